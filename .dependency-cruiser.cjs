@@ -1,0 +1,84 @@
+// The arrows of the house (docs/decisions, DESIGN): what may import what. test/architecture.spec.ts plants a violation of each.
+
+const TEST_CODE = '\\.spec\\.ts$|(^|/)testing/|^test/';
+
+module.exports = {
+  forbidden: [
+    {
+      name: 'engine-never-imports-app',
+      comment: 'The engine knows no webhook, no HTTP and no Supabase: it would run in another application unchanged.',
+      severity: 'error',
+      from: { path: '^libs/' },
+      to: { path: '^(src|test)/' },
+    },
+    {
+      name: 'engine-by-its-door',
+      comment: "Import '@app/task-engine': what its index does not export may change at any time.",
+      severity: 'error',
+      from: { pathNot: '^libs/task-engine/' },
+      to: { path: '^libs/task-engine/', pathNot: '^libs/task-engine/src/index\\.ts$' },
+    },
+    {
+      name: 'task-types-are-strangers',
+      comment:
+        'A task type is removed by removing its folder and its one line. What two of them need is an integration.',
+      severity: 'error',
+      from: { path: '^src/task-types/([^/]+)/' },
+      to: { path: '^src/task-types/', pathNot: '^src/task-types/$1/' },
+    },
+    {
+      name: 'core-never-imports-task-types',
+      comment: 'The core moves any task, whatever its type.',
+      severity: 'error',
+      from: { path: '^src/(tasks|integrations|config|auth|health)/' },
+      to: { path: '^src/task-types/' },
+    },
+    {
+      name: 'integrations-are-leaves',
+      comment:
+        'An outbound client uses packages, its settings and the errors of the engine; never another part of the application.',
+      severity: 'error',
+      from: { path: '^src/integrations/([^/]+)/', pathNot: TEST_CODE },
+      to: { path: '^(src|test)/', pathNot: '^src/(integrations/$1|config)/' },
+    },
+    {
+      name: 'no-cycles',
+      comment: 'Two files that need each other are one file, or need a third. Types alone may point back.',
+      severity: 'error',
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
+    {
+      name: 'no-test-code-in-production',
+      comment: "The engine's door alone hands out its runTask(), which task authors test their handlers with.",
+      severity: 'error',
+      from: { path: '^(src|libs)/', pathNot: [TEST_CODE, '^libs/task-engine/src/index\\.ts$'] },
+      to: { path: TEST_CODE },
+    },
+    {
+      name: 'no-development-package-in-production',
+      comment: 'The image has no development packages.',
+      severity: 'error',
+      from: { path: '^(src|libs)/', pathNot: TEST_CODE },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'every-import-exists',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+  ],
+  options: {
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '^dist/' },
+    combinedDependencies: false,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
+  },
+};

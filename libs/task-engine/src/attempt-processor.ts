@@ -1,0 +1,170 @@
+import { Inject, Injectable, Logger } from '@nestjs/common';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import { AttemptJournal } from './attempt-journal.js';
+import { Cancellations } from './cancellations.js';
+import { Codec } from './codec.js';
+import { MAX_RESULT_BYTES, TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import type { TaskError } from './task.js';
+import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
+import { PermanentTaskError } from './task-errors.js';
+import { type Outcome, TryAgainError } from './task-outcome.js';
+import { TaskRecords, waitOf } from './task-records.js';
+import { TaskRegistry } from './task-registry.js';
+import { runAttempt } from './task-runner.js';
+import { WatchedTasks } from './watched-tasks.js';
+
+/** From this many lost workers on a task runs alone in its worker … */
+const ALONE_AFTER_LOST = 2;
+/** … and at this many it fails as poison. */
+const POISON_AFTER_LOST = 5;
+/** A suspect that finds another suspect running here comes back later. */
+const SUSPECT_WAITS_MS = 1_000;
+
+/** Runs `work` while nothing else runs in this worker; undefined when another suspect already does. */
+export type RunAlone = <T>(work: () => Promise<T>) => Promise<T | undefined>;
+
+/** One attempt of one BullMQ job: from job to attempt, and from the attempt's outcome back to the job. */
+@Injectable()
+export class AttemptProcessor {
+  private readonly logger = new Logger('Task');
+
+  constructor(
+    private readonly registry: TaskRegistry,
+    private readonly records: TaskRecords,
+    private readonly codec: Codec,
+    private readonly cancellations: Cancellations,
+    private readonly watched: WatchedTasks,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
+  ) {}
+
+  /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
+  async process(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
+    const id = job.id ?? '';
+    if (this.cancellations.includes(job)) throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
+    const lost = lostWorkers(job);
+    if (lost >= POISON_AFTER_LOST) {
+      const message = `Its worker was lost ${lost} times while it ran`;
+      throw this.failure(job, { code: 'poison', message, retryable: false }, 0);
+    }
+    const journal = this.journal(job, lost);
+    const attempt = () => this.attempt(job, signal, journal);
+    const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt)) ?? {
+      kind: 'snoozed' as const,
+      delayMs: SUSPECT_WAITS_MS,
+    };
+    const stored = outcome.kind === 'completed' ? this.storedResult(job, outcome.result, journal) : outcome;
+    this.note(job, stored, journal);
+    await journal.close({ keepProgress: typeof stored !== 'string' });
+    if (typeof stored === 'string') return stored;
+    return this.apply(job, stored, id);
+  }
+
+  private async attempt(job: TaskJob, signal: AbortSignal, journal: AttemptJournal): Promise<Outcome> {
+    const { data } = job;
+    const attempt = job.attemptsMade + lostWorkers(job) + 1;
+    return runAttempt({
+      task: {
+        id: job.id ?? '',
+        type: job.name,
+        name: data.name,
+        organizationId: data.org,
+        userId: data.user,
+        attempt,
+        createdAt: new Date(job.timestamp),
+      },
+      run: async (task) => {
+        const registered = this.registry.get(job.name);
+        const payload = this.registry.checkedPayload(registered, this.codec.decode(data.payload));
+        return registered.handler.run(payload, task);
+      },
+      journal,
+      signal,
+      timeoutMs: data.timeoutMs ?? this.options.timeoutMs,
+      policy: { ...this.options.retry, ...data.retry },
+      attemptsMade: job.attemptsMade + 1,
+      random: Math.random,
+    });
+  }
+
+  private journal(job: TaskJob, lost: number): AttemptJournal {
+    const id = job.id ?? '';
+    const journal = new AttemptJournal(
+      {
+        storedLines: async () => (await this.records.logs(id)).total,
+        writeLines: async (lines) => void (await job.log(this.records.encodeLogRow(lines))),
+        writeProgress: (fraction, message) => job.updateProgress(this.storedProgress(fraction, message) as object),
+      },
+      job.attemptsMade + lost + 1,
+      () => this.watched.changed(id),
+      (error) => this.logger.warn(`${id}: progress or log not stored: ${(error as Error).message}`),
+    );
+    if (lost > 0) journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
+    return journal;
+  }
+
+  /** The outcome as a line of the task's log and of the worker's. */
+  private note(job: TaskJob, outcome: Outcome | string, journal: AttemptJournal): void {
+    const id = job.id ?? '';
+    if (typeof outcome === 'string') return this.logger.debug(`${id} completed`);
+    if (outcome.kind === 'retry') {
+      const again = `${outcome.error.code}: ${outcome.error.message}; next attempt in ${(outcome.delayMs / 1000).toFixed(1)} s`;
+      journal.log('warning', again);
+      this.logger.warn(`${id} ${again}`);
+    }
+    if (outcome.kind === 'failed') {
+      const end = `${outcome.error.code}: ${outcome.error.message}`;
+      const cancelled = outcome.error.code === 'cancelled';
+      journal.log(cancelled ? 'info' : 'error', end);
+      if (cancelled) this.logger.log(`${id} cancelled`);
+      else this.logger.error(`${id} failed: ${end}`);
+    }
+  }
+
+  private async apply(job: TaskJob, outcome: Exclude<Outcome, { kind: 'completed' }>, id: string): Promise<never> {
+    switch (outcome.kind) {
+      case 'retry': {
+        const failure = this.stored(job, outcome.error, 1, Date.now() + outcome.delayMs);
+        throw new TryAgainError(JSON.stringify(failure), outcome.delayMs);
+      }
+      case 'failed':
+        throw this.failure(job, outcome.error, 1);
+      case 'snoozed':
+        await job.moveToDelayed(Date.now() + outcome.delayMs, job.token);
+        this.watched.changed(id);
+        throw new DelayedError();
+      case 'handed_back':
+        await job.moveToWait(job.token);
+        this.watched.changed(id);
+        throw new WaitingError();
+      case 'lost':
+        throw new WaitingError();
+    }
+  }
+
+  /** @param begun 1 when this attempt had begun */
+  private failure(job: TaskJob, error: TaskError, begun: 0 | 1): UnrecoverableError {
+    return new UnrecoverableError(JSON.stringify(this.stored(job, error, begun, null)));
+  }
+
+  private stored(job: TaskJob, error: TaskError, begun: 0 | 1, nextAttemptAt: number | null): StoredFailure {
+    const attempts = job.attemptsMade + lostWorkers(job) + begun;
+    return { ...error, attempts, waitMs: waitOf(job), next_attempt_at: nextAttemptAt };
+  }
+
+  private storedProgress(fraction: number, message: string | undefined): StoredProgress {
+    return message === undefined ? { f: fraction } : { f: fraction, m: this.codec.encode(message) };
+  }
+
+  /** What BullMQ keeps of a success, or the failure it turns into when it cannot be stored. */
+  private storedResult(job: TaskJob, result: unknown, journal: AttemptJournal): string | Exclude<Outcome, { kind: 'completed' }> {
+    try {
+      const stored: StoredResult = { result: result ?? null, message: journal.lastMessage, waitMs: waitOf(job) };
+      const text = this.codec.encode(stored);
+      if (text.length <= MAX_RESULT_BYTES * 1.5) return text;
+      throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', { code: 'result_too_large' });
+    } catch (error) {
+      const code = error instanceof PermanentTaskError ? error.code : 'result_not_json';
+      return { kind: 'failed', error: { code, message: (error as Error).message, retryable: false } };
+    }
+  }
+}

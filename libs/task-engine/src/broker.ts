@@ -1,0 +1,147 @@
+import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import {
+  createPostgresBackend,
+  createRedisBackend,
+  Queue,
+  type BackendFactory,
+  type ConnectionOptions,
+  type QueueOptions,
+} from 'bullmq';
+import { Redis, type RedisOptions } from 'ioredis';
+import { brokerCall } from './broker-call.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { MigratedPool } from './postgres-pool.js';
+
+/** Every queue's name stands under this prefix: `queue:critical:wait` means what the seed says. */
+export const QUEUE_PREFIX = 'queue';
+
+/** BullMQ sees one connection type; which backend understands it is decided here, in one place. */
+type Backend = BackendFactory<ReturnType<typeof createRedisBackend>>;
+
+/** Options every BullMQ object of this process is built with. */
+export interface BullConnection {
+  connection: ConnectionOptions;
+  prefix: string;
+}
+
+/** Above the longest blocking read (10 s), so that a half-open socket is noticed. */
+const SOCKET_TIMEOUT_MS = 20_000;
+
+/**
+ * Where the queues live: BullMQ on Redis, or BullMQ on PostgreSQL. Owns the connections of this process. Producers fail
+ * fast so that callers get a 503; workers wait for the broker to come back.
+ */
+@Injectable()
+export class Broker implements OnApplicationShutdown {
+  readonly kind: 'redis' | 'postgresql';
+  readonly backend: Backend;
+  private readonly logger = new Logger('Broker');
+  private readonly pool: MigratedPool | undefined;
+  private readonly producerRedis: Redis | undefined;
+  private readonly borrowers: (() => Promise<void>)[] = [];
+  private workerRedis: Redis | undefined;
+
+  constructor(@Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions) {
+    const { redisUrl, databaseUrl } = options.broker;
+    if (redisUrl) {
+      this.kind = 'redis';
+      this.backend = createRedisBackend;
+      this.producerRedis = this.redis({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+    } else if (databaseUrl) {
+      this.kind = 'postgresql';
+      this.backend = createPostgresBackend as unknown as Backend;
+      this.pool = new MigratedPool(databaseUrl, this.poolSize());
+      this.pool.on('error', (error) => this.reportError(error));
+    } else {
+      throw new Error('A broker needs redisUrl or databaseUrl');
+    }
+  }
+
+  /** For queues and event producers. */
+  get producer(): BullConnection {
+    return { connection: this.connection(this.producerRedis), prefix: QUEUE_PREFIX };
+  }
+
+  /** For workers and event tails, which block and must outlive an outage. */
+  get consumer(): BullConnection {
+    if (this.kind === 'redis') {
+      this.workerRedis ??= this.redis({ maxRetriesPerRequest: null, socketTimeout: SOCKET_TIMEOUT_MS });
+    }
+    return { connection: this.connection(this.workerRedis), prefix: QUEUE_PREFIX };
+  }
+
+  /** @throws BrokerUnavailableError within two seconds when the broker is away or hung */
+  async ping(): Promise<void> {
+    await this.now();
+  }
+
+  /** The broker's clock in milliseconds since 1970: delays and PostgreSQL locks follow worker clocks, so they are compared. */
+  async now(): Promise<number> {
+    return brokerCall(async () => {
+      if (this.pool) {
+        const { rows } = await this.pool.query<{ now: string }>('select extract(epoch from clock_timestamp()) * 1000 as now');
+        return Number(rows[0]?.now);
+      }
+      const [seconds, micros] = await this.existingRedis().time();
+      return Number(seconds) * 1000 + Number(micros) / 1000;
+    });
+  }
+
+  /** Registers what borrows a connection for long, to be closed before the connections are. */
+  beforeClose(close: () => Promise<void>): void {
+    this.borrowers.push(close);
+  }
+
+  /** Nest runs this hook of the engine's other parts later, so who borrows a connection is closed here first. */
+  async onApplicationShutdown(): Promise<void> {
+    await Promise.allSettled(this.borrowers.map((close) => close()));
+    for (const redis of [this.producerRedis, this.workerRedis]) redis?.disconnect();
+    await this.pool?.end().catch((error: unknown) => this.reportError(error as Error));
+  }
+
+  /** Errors of connections are many while a broker is away: one line each ten seconds is enough. */
+  reportError(error: Error): void {
+    const now = Date.now();
+    if (now - this.lastReport < 10_000) return;
+    this.lastReport = now;
+    this.logger.warn(`Broker: ${error.message || (error as NodeJS.ErrnoException).code || error.name}`);
+  }
+  private lastReport = 0;
+
+  private redis(extra: RedisOptions): Redis {
+    const redis = new Redis(this.options.broker.redisUrl ?? '', {
+      enableAutoPipelining: true,
+      retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000),
+      ...extra,
+    });
+    redis.on('error', (error) => this.reportError(error));
+    return redis;
+  }
+
+  private existingRedis(): Redis {
+    if (!this.producerRedis) throw new Error('This broker is not Redis');
+    return this.producerRedis;
+  }
+
+  private connection(redis: Redis | undefined): ConnectionOptions {
+    return (this.pool ?? redis) as unknown as ConnectionOptions;
+  }
+
+  /** Each worker and tail keeps one connection for LISTEN; the rest is shared. */
+  private poolSize(): number {
+    const { role, worker } = this.options;
+    return role === 'worker' ? worker.lanes.length + Math.min(worker.maxConcurrent, 16) + 6 : 12;
+  }
+}
+
+/** A BullMQ queue that finds its backend from its connection, so that Redis and PostgreSQL can live in one process. */
+export class BrokerQueue extends Queue {
+  constructor(name: string, options: QueueOptions) {
+    super(name, options, backendOf(options.connection));
+    this.on('error', () => undefined);
+  }
+}
+
+function backendOf(connection: unknown): Backend {
+  return connection instanceof MigratedPool ? (createPostgresBackend as unknown as Backend) : createRedisBackend;
+}

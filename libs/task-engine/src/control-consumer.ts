@@ -1,0 +1,30 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Worker } from 'bullmq';
+import { Broker } from './broker.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { CONTROL_QUEUE } from './task-queues.js';
+
+/** Consumes what comes due on `control`: a claim whose time is over, which leaves by being consumed. */
+@Injectable()
+export class ControlConsumer {
+  private worker: Worker | undefined;
+
+  constructor(
+    private readonly broker: Broker,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
+  ) {}
+
+  start(): void {
+    this.worker = new Worker(
+      CONTROL_QUEUE,
+      async () => undefined,
+      { ...this.broker.consumer, concurrency: 4, lockDuration: this.options.lockMs, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+      this.broker.backend,
+    );
+    this.worker.on('error', (error) => this.broker.reportError(error));
+  }
+
+  async stop(): Promise<void> {
+    await this.worker?.close();
+  }
+}

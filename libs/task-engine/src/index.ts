@@ -1,0 +1,30 @@
+export { BackgroundTask, type BackgroundTaskContext, type BackgroundTaskOptions } from './background-task.js';
+export { Claims, type Claim } from './claims.js';
+export { LANES, isLane, laneOf, parseWorkerQueues, type Lane } from './lanes.js';
+export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+export { payloadCheck, type PayloadCheck } from './payload-check.js';
+export { QueueStats, type LaneStats, type QueueStatsReport } from './queue-stats.js';
+export { Retention, type Removed } from './retention.js';
+export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
+export { TaskEngineHealth } from './task-engine-health.js';
+export { TaskEngineModule } from './task-engine.module.js';
+export {
+  BrokerUnavailableError,
+  IdempotencyKeyReusedError,
+  InvalidPayloadError,
+  PermanentTaskError,
+  RetryableTaskError,
+  SnoozeTask,
+  TaskNotFoundError,
+  TaskStateError,
+  UnknownTaskTypeError,
+  type FieldError,
+} from './task-errors.js';
+export { type TaskEvent } from './task-events.js';
+export { HandlesTask, type RunningTask, type TaskHandler, type TaskTypeOptions } from './task-handler.js';
+export { TaskQueue, type Submitted, type TaskSubmission } from './task-queue.js';
+export { TaskRecords, type LogPage } from './task-records.js';
+export { TaskRegistry } from './task-registry.js';
+export { TaskStream } from './task-stream.js';
+export { FINAL_STATUSES, type LogLevel, type Task, type TaskError, type TaskLogLine, type TaskStatus } from './task.js';
+export { runTask, type RunTaskOptions, type RunTaskReport } from './testing/run-task.js';

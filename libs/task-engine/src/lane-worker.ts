@@ -1,0 +1,89 @@
+import { Worker, type Job, type JobJson, type WorkerOptions } from 'bullmq';
+import type { Broker } from './broker.js';
+import type { LaneSource } from './lane-dispatcher.js';
+import type { Lane } from './lanes.js';
+import type { TaskData, TaskJob } from './task-data.js';
+import { TryAgainError } from './task-outcome.js';
+
+/** Runs one attempt of a job that BullMQ handed over; `signal` is aborted by `cancelJob`. */
+export type AttemptProcessor = (job: TaskJob, token: string | undefined, signal: AbortSignal | undefined) => Promise<string>;
+
+/** The engine counts lost workers itself (poison), so BullMQ must never fail a job for them. */
+const NEVER = 1_000_000_000;
+
+/**
+ * BullMQ's worker of one lane without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
+ * lock renewal, abort signal and fetch-next-on-finish. Uses public methods only, and never `pause()`: getNextJob would
+ * then return at once, for ever.
+ */
+export class LaneWorker extends Worker<TaskData, string, string> implements LaneSource<TaskJob> {
+  private fetches = 0;
+  private ended: () => void = () => undefined;
+
+  constructor(
+    readonly lane: Lane,
+    processor: AttemptProcessor,
+    broker: Broker,
+    lockMs: number,
+  ) {
+    super(lane, (job, token, signal) => processor(job, token, signal as AbortSignal | undefined), options(broker, lockMs), broker.backend);
+    this.on('error', (error) => broker.reportError(error));
+  }
+
+  /** Starts lock renewal and the check for stalled jobs; the dispatcher does the rest. */
+  async open(): Promise<void> {
+    this.running = true;
+    this.mainLoopRunning = new Promise((resolve) => (this.ended = resolve));
+    await this.startStalledCheckTimer();
+    this.lockManager.start();
+  }
+
+  /** To be called when the last job of this lane has ended, so that `close()` can go on. */
+  finish(): void {
+    this.running = false;
+    this.ended();
+  }
+
+  fetch(): Promise<TaskJob | undefined> {
+    return this.getNextJob(this.nextToken(), { block: false });
+  }
+
+  watch(): Promise<TaskJob | undefined> {
+    return this.getNextJob(this.nextToken(), { block: true });
+  }
+
+  async giveBack(job: TaskJob): Promise<void> {
+    await job.moveToWait(job.token);
+  }
+
+  async process(job: TaskJob, mayKeep: () => boolean): Promise<TaskJob | undefined> {
+    return (await this.processJob(job, job.token ?? '', mayKeep)) ?? undefined;
+  }
+
+  /** How often a job is tried is the runner's decision alone, so BullMQ is told "always" and jobs stay lean. */
+  protected override createJob(data: JobJson, jobId: string): Job<TaskData, string, string> {
+    const job = super.createJob(data, jobId);
+    job.opts.attempts = NEVER;
+    job.opts.backoff = { type: 'runner' };
+    job.opts.stackTraceLimit = 0;
+    return job;
+  }
+
+  private nextToken(): string {
+    return `${this.id}:${this.fetches++}`;
+  }
+}
+
+function options(broker: Broker, lockMs: number): WorkerOptions {
+  return {
+    ...broker.consumer,
+    autorun: false,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 2,
+    maxStalledCount: NEVER,
+    runRetryDelay: 1_000,
+    settings: {
+      backoffStrategy: (_attempts, _type, error) => (error instanceof TryAgainError ? error.delayMs : 0),
+    },
+  };
+}

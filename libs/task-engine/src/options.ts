@@ -1,0 +1,31 @@
+import type { Lane } from './lanes.js';
+import type { RetryPolicy } from './retry-policy.js';
+
+/** Where the queues live: Redis when `redisUrl` is given, else PostgreSQL. */
+export interface BrokerAddress {
+  redisUrl?: string | undefined;
+  databaseUrl?: string | undefined;
+}
+
+/** What the engine needs to know; durations in milliseconds. */
+export interface TaskEngineOptions {
+  /** `api` submits and reads; `worker` also runs tasks. */
+  role: 'api' | 'worker';
+  broker: BrokerAddress;
+  worker: { maxConcurrent: number; lanes: Lane[]; shutdownGraceMs: number };
+  retry: RetryPolicy;
+  /** Hard limit of one attempt. */
+  timeoutMs: number;
+  /** A silent worker's task is taken over after it. */
+  lockMs: number;
+  /** Finished tasks leave the broker after it. */
+  resultTtlMs: number;
+  /** `keyid:base64`, several separated by commas; payloads and results are then encrypted in the broker. */
+  encryptionKeys?: string | undefined;
+}
+
+/** Injection token of TaskEngineOptions. */
+export const TASK_ENGINE_OPTIONS = Symbol('TASK_ENGINE_OPTIONS');
+
+/** Longest stored result in bytes; larger results are stored elsewhere and referred to. */
+export const MAX_RESULT_BYTES = 16_384;

@@ -1,0 +1,23 @@
+import { Injectable } from '@nestjs/common';
+import { Broker } from './broker.js';
+import type { Lane } from './lanes.js';
+import { QueueStats } from './queue-stats.js';
+
+/** What health checks ask the engine; each answers within two seconds, also when the broker hangs. */
+@Injectable()
+export class TaskEngineHealth {
+  constructor(
+    private readonly broker: Broker,
+    private readonly stats: QueueStats,
+  ) {}
+
+  /** @throws BrokerUnavailableError */
+  async pingBroker(): Promise<void> {
+    await this.broker.ping();
+  }
+
+  /** Lanes that no living worker serves. @throws BrokerUnavailableError */
+  async lanesWithoutWorker(): Promise<Lane[]> {
+    return this.stats.lanesWithoutWorker(Date.now());
+  }
+}

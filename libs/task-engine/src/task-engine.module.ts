@@ -1,0 +1,91 @@
+import { BullModule } from '@nestjs/bullmq';
+import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
+import { DiscoveryModule } from '@nestjs/core';
+import { AttemptProcessor } from './attempt-processor.js';
+import { BackgroundTasks } from './background-task.js';
+import { Broker, BrokerQueue } from './broker.js';
+import { Cancellations } from './cancellations.js';
+import { Claims } from './claims.js';
+import { Codec } from './codec.js';
+import { Control } from './control.js';
+import { ControlConsumer } from './control-consumer.js';
+import { LANES } from './lanes.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { QueueStats } from './queue-stats.js';
+import { Retention } from './retention.js';
+import { TaskEngineHealth } from './task-engine-health.js';
+import { TaskQueue } from './task-queue.js';
+import { CONTROL_QUEUE, TaskQueues, WORKERS_QUEUE } from './task-queues.js';
+import { TaskRecords } from './task-records.js';
+import { TaskRegistry } from './task-registry.js';
+import { TaskStream } from './task-stream.js';
+import { TaskWorker } from './task-worker.js';
+import { WatchedTasks } from './watched-tasks.js';
+import { WorkerPresence } from './worker-presence.js';
+import { WorkerRecords } from './worker-records.js';
+
+/** How the application gives the engine its options. */
+export interface TaskEngineAsyncOptions extends Pick<ModuleMetadata, 'imports'> {
+  // Nest's own type for factory parameters: what `inject` names is not known here.
+  inject?: Extract<Provider, { useFactory: unknown }>['inject'];
+  useFactory: (...dependencies: never[]) => TaskEngineOptions;
+}
+
+/** Events a lane's own stream keeps: nothing of ours reads them, and each holds a result. */
+const LANE_EVENTS = 1_000;
+
+BullModule.queueClass = BrokerQueue;
+
+@Module({})
+class BrokerModule {
+  static forRootAsync({ imports = [], inject = [], useFactory }: TaskEngineAsyncOptions): DynamicModule {
+    return {
+      module: BrokerModule,
+      global: true,
+      imports,
+      providers: [{ provide: TASK_ENGINE_OPTIONS, inject, useFactory }, Broker],
+      exports: [TASK_ENGINE_OPTIONS, Broker],
+    };
+  }
+}
+
+/** The engine, once per application: submit, read and watch tasks everywhere, run them where the role is `worker`. */
+@Module({})
+export class TaskEngineModule {
+  static forRootAsync(options: TaskEngineAsyncOptions): DynamicModule {
+    const names = [...LANES, CONTROL_QUEUE, WORKERS_QUEUE];
+    const doors = [TaskQueue, TaskRecords, TaskRegistry, TaskStream, QueueStats, Retention, Claims, TaskEngineHealth];
+    return {
+      module: TaskEngineModule,
+      global: true,
+      imports: [
+        DiscoveryModule,
+        BrokerModule.forRootAsync(options),
+        BullModule.forRootAsync({
+          inject: [Broker],
+          useFactory: (broker: Broker) => ({ ...broker.producer, streams: { events: { maxLen: LANE_EVENTS } } }),
+        }),
+        BullModule.registerQueue(...names.map((name) => ({ name }))),
+      ],
+      providers: [
+        ...doors,
+        {
+          provide: Codec,
+          inject: [TASK_ENGINE_OPTIONS],
+          useFactory: ({ encryptionKeys }: TaskEngineOptions) => new Codec(encryptionKeys),
+        },
+        TaskQueues,
+        BackgroundTasks,
+        Control,
+        ControlConsumer,
+        Cancellations,
+        WatchedTasks,
+        WorkerRecords,
+        WorkerPresence,
+        AttemptProcessor,
+        TaskWorker,
+      ],
+      exports: doors,
+    };
+  }
+}

@@ -1,0 +1,103 @@
+/** What is wrong with one field of a payload; `field` is a path such as `headers.x-id`. */
+export interface FieldError {
+  field: string;
+  message: string;
+}
+
+/** Options of a task error. `code` is a stable snake_case word that callers may match on. */
+export interface TaskErrorOptions {
+  code: string;
+  cause?: unknown;
+}
+
+/** Thrown by a handler when another attempt cannot help (a 410, a wrong input): the task fails at once. */
+export class PermanentTaskError extends Error {
+  readonly code: string;
+
+  constructor(message: string, { code, cause }: TaskErrorOptions) {
+    super(message, { cause });
+    this.name = 'PermanentTaskError';
+    this.code = code;
+  }
+}
+
+/**
+ * Thrown by a handler when another attempt may help. Any plain Error means the same; this one also carries a code and,
+ * where the other side named one (`Retry-After`), the least wait before the next attempt in milliseconds.
+ */
+export class RetryableTaskError extends Error {
+  readonly code: string;
+  readonly retryAfterMs: number | undefined;
+
+  constructor(message: string, { code, cause, retryAfterMs }: TaskErrorOptions & { retryAfterMs?: number }) {
+    super(message, { cause });
+    this.name = 'RetryableTaskError';
+    this.code = code;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Thrown by a handler to run again after `delayMs` milliseconds without costing an attempt. */
+export class SnoozeTask extends Error {
+  constructor(
+    readonly delayMs: number,
+    reason = 'snoozed',
+  ) {
+    super(reason);
+    this.name = 'SnoozeTask';
+  }
+}
+
+/** A submitted type has no handler. The message holds the line to write. */
+export class UnknownTaskTypeError extends Error {
+  constructor(
+    readonly taskType: string,
+    known: readonly string[],
+  ) {
+    super(
+      `No handler for task type "${taskType.slice(0, 64)}". Write @HandlesTask({ type: '${taskType.slice(0, 64)}', payload: … }) ` +
+        `on a provider, or use one of: ${known.join(', ') || 'none registered'}`,
+    );
+    this.name = 'UnknownTaskTypeError';
+  }
+}
+
+/** The payload does not fit the type's DTO; nothing was stored. */
+export class InvalidPayloadError extends Error {
+  constructor(readonly errors: FieldError[]) {
+    super(errors.map(({ field, message }) => `${field}: ${message}`).join('; '));
+    this.name = 'InvalidPayloadError';
+  }
+}
+
+/** The idempotency key was used for another request; nothing was stored. */
+export class IdempotencyKeyReusedError extends Error {
+  constructor() {
+    super('The idempotency key was used for another request');
+    this.name = 'IdempotencyKeyReusedError';
+  }
+}
+
+/** No task has this id. */
+export class TaskNotFoundError extends Error {
+  constructor() {
+    super('No such task');
+    this.name = 'TaskNotFoundError';
+  }
+}
+
+/** The task's state forbids what was asked, such as cancelling a finished task. */
+export class TaskStateError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'TaskStateError';
+  }
+}
+
+/** The broker is away, hung or full: answer 503. A task submitted with a known id may still have landed. */
+export class BrokerUnavailableError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'BrokerUnavailableError';
+  }
+}

@@ -1,0 +1,171 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { brokerCall } from './broker-call.js';
+import { Codec } from './codec.js';
+import { type Lane, laneOf } from './lanes.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import type { Task, TaskLogLine, TaskStatus } from './task.js';
+import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
+import { TaskNotFoundError } from './task-errors.js';
+import { TaskQueues } from './task-queues.js';
+
+/** Some log lines of a task, from line `offset` on, and where to go on reading. */
+export interface LogPage {
+  lines: TaskLogLine[];
+  total: number;
+}
+
+/** Places are told up to here. */
+const MAX_POSITION = 1_000;
+
+type StoredLine = [timestamp: number, level: TaskLogLine['level'], message: string, attempt: number];
+
+/** Where tasks rest: the BullMQ job is the record, and this reads it. */
+@Injectable()
+export class TaskRecords {
+  constructor(
+    private readonly queues: TaskQueues,
+    private readonly codec: Codec,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
+  ) {}
+
+  /** @throws TaskNotFoundError, BrokerUnavailableError */
+  async get(taskId: string): Promise<Task> {
+    const { job, state } = await this.job(taskId);
+    return this.toTask(job, state);
+  }
+
+  /** The task and its payload. @throws TaskNotFoundError, BrokerUnavailableError */
+  async getWithPayload(taskId: string): Promise<{ task: Task; payload: unknown }> {
+    const { job, state } = await this.job(taskId);
+    return { task: this.toTask(job, state), payload: this.codec.decode(job.data.payload) };
+  }
+
+  /** The task's place in its queue, 1 for the next; null when it does not wait or stands behind the first thousand. */
+  async position(taskId: string): Promise<number | null> {
+    const ids = await brokerCall(() => this.queues.holding(taskId).getRanges(['waiting'], 0, MAX_POSITION - 1, true));
+    const index = ids.indexOf(taskId);
+    return index < 0 ? null : index + 1;
+  }
+
+  /** Lines from `offset` on, at most `limit`. @throws BrokerUnavailableError */
+  async logs(taskId: string, offset = 0, limit = Number.MAX_SAFE_INTEGER): Promise<LogPage> {
+    const { lines } = await this.logRows(taskId, 0);
+    return { lines: lines.slice(offset, offset + limit), total: lines.length };
+  }
+
+  /** Lines of the stored rows from `fromRow` on; one row holds the lines that were flushed together. */
+  async logRows(taskId: string, fromRow: number): Promise<{ lines: TaskLogLine[]; rows: number }> {
+    const { logs, count } = await brokerCall(() => this.queues.holding(taskId).getJobLogs(taskId, fromRow, -1));
+    return { lines: logs.flatMap((row) => this.decodeLogRow(row)), rows: Math.max(count, fromRow) };
+  }
+
+  encodeLogRow(lines: readonly TaskLogLine[]): string {
+    const stored: StoredLine[] = lines.map(({ timestamp, level, message, attempt }) => [timestamp.getTime(), level, message, attempt]);
+    return this.codec.encode(stored);
+  }
+
+  /** The job under an id and the state BullMQ has it in. @throws TaskNotFoundError, BrokerUnavailableError */
+  async job(taskId: string): Promise<{ job: TaskJob; state: string }> {
+    const queue = this.queues.holding(taskId);
+    const [state, job] = await brokerCall(() => Promise.all([queue.getJobState(taskId), queue.getJob(taskId)]));
+    if (!job) throw new TaskNotFoundError();
+    return { job, state };
+  }
+
+  /** What callers see. A finished job is told by its own fields, so a state read a moment earlier cannot contradict it. */
+  toTask(job: TaskJob, state: string): Task {
+    const { data } = job;
+    const failure = job.failedReason ? parseFailure(job.failedReason) : undefined;
+    const stored = job.returnvalue ? (this.codec.decode(job.returnvalue) as StoredResult) : undefined;
+    const status = statusOf(job, state, failure);
+    const finished = status === 'completed' || status === 'failed' || status === 'cancelled';
+    const attempts = attemptsOf(job, status, failure);
+    const ran = attempts > 0;
+    const startedAt = ran && job.processedOn ? new Date(job.processedOn) : null;
+    const completedAt = finished ? new Date(job.finishedOn ?? data.cancelled?.at ?? Date.now()) : null;
+    return {
+      id: job.id ?? '',
+      name: data.name,
+      type: job.name,
+      lane: laneOf(job.id ?? '') as Lane,
+      status,
+      ...this.progressOf(job, status, stored),
+      result: stored?.result ?? null,
+      error: errorOf(status, failure),
+      attempts,
+      maxRetries: data.retry?.maxRetries ?? this.options.retry.maxRetries,
+      nextAttemptAt: status === 'pending' && state === 'delayed' ? nextAttempt(job, failure) : null,
+      createdAt: new Date(job.timestamp),
+      startedAt,
+      completedAt,
+      executionTimeMs: startedAt && completedAt && job.finishedOn ? completedAt.getTime() - startedAt.getTime() : null,
+      waitTimeMs: ran ? (stored?.waitMs ?? (finished ? (failure?.waitMs ?? null) : waitOf(job, failure))) : null,
+      organizationId: data.org,
+      userId: data.user,
+      batchId: data.batch ?? null,
+      tags: data.tags ?? [],
+      dueAt: status === 'pending' && state === 'delayed' ? nextAttempt(job, failure) : null,
+    };
+  }
+
+  private progressOf(job: TaskJob, status: TaskStatus, stored: StoredResult | undefined): Pick<Task, 'progress' | 'progressMessage'> {
+    const progress = (typeof job.progress === 'object' ? job.progress : { f: 0 }) as StoredProgress;
+    const written = progress.m === undefined ? null : (this.codec.decode(progress.m) as string);
+    if (status === 'completed') return { progress: 100, progressMessage: stored?.message ?? written };
+    return { progress: Math.round(progress.f * 1000) / 10, progressMessage: written };
+  }
+
+  private decodeLogRow(row: string): TaskLogLine[] {
+    return (this.codec.decode(row) as StoredLine[]).map(([timestamp, level, message, attempt]) => ({
+      timestamp: new Date(timestamp),
+      level,
+      message,
+      attempt,
+    }));
+  }
+}
+
+/** A stored failure; BullMQ's own reasons (text, not JSON) are mapped. */
+export function parseFailure(reason: string): StoredFailure {
+  try {
+    const failure = JSON.parse(reason) as StoredFailure;
+    if (typeof failure.code === 'string') return failure;
+  } catch {
+    // not ours
+  }
+  return { code: 'worker_lost', message: reason.slice(0, 200), retryable: true, attempts: 0, waitMs: 0, next_attempt_at: null };
+}
+
+/** How long a job whose attempt runs had waited since it was due, in milliseconds. */
+export function waitOf(job: TaskJob, failure = job.failedReason ? parseFailure(job.failedReason) : undefined): number {
+  const due = failure?.next_attempt_at ?? job.data.due ?? job.timestamp;
+  return Math.max(0, (job.processedOn ?? due) - due);
+}
+
+function statusOf(job: TaskJob, state: string, failure: StoredFailure | undefined): TaskStatus {
+  if (job.finishedOn) {
+    if (job.returnvalue) return 'completed';
+    return failure?.code === 'cancelled' ? 'cancelled' : 'failed';
+  }
+  if (state === 'active') return 'running';
+  return job.data.cancelled ? 'cancelled' : 'pending';
+}
+
+function attemptsOf(job: TaskJob, status: TaskStatus, failure: StoredFailure | undefined): number {
+  if (failure && (status === 'failed' || status === 'cancelled') && job.finishedOn) return failure.attempts;
+  return job.attemptsMade + lostWorkers(job) + (status === 'running' ? 1 : 0);
+}
+
+/** A waiting task tells why its last attempt failed; a running or completed one has no error. */
+function errorOf(status: TaskStatus, failure: StoredFailure | undefined): Task['error'] {
+  if (status === 'cancelled') return { code: 'cancelled', message: 'Cancelled', retryable: false };
+  if (status === 'running' || status === 'completed' || !failure) return null;
+  return { code: failure.code, message: failure.message, retryable: failure.retryable };
+}
+
+/** A snoozed job keeps no due time but its delay, counted from about the start of its last attempt. */
+function nextAttempt(job: TaskJob, failure: StoredFailure | undefined): Date {
+  if (failure?.next_attempt_at && job.attemptsMade > 0) return new Date(failure.next_attempt_at);
+  if (job.processedOn) return new Date(job.processedOn + job.delay);
+  return new Date(job.data.due ?? job.timestamp + job.delay);
+}

@@ -1,0 +1,90 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { EventEmitter, once } from 'node:events';
+import { taskOfRun } from './cancellations.js';
+import { Control } from './control.js';
+import { FINAL_STATUSES, type Task } from './task.js';
+import { newEvents, parseCursor, type TaskEvent } from './task-events.js';
+import { TaskRecords } from './task-records.js';
+
+/** A lost "changed" is healed by a look after this. */
+const LOOK_EVERY_MS = 2_000;
+const SAY_WATCH_EVERY_MS = 20_000;
+
+/** A task as it moves. A change is only a wake-up: what is new is read from the record and compared with what was seen. */
+@Injectable()
+export class TaskStream implements OnModuleInit {
+  private readonly changes = new EventEmitter();
+
+  constructor(
+    private readonly records: TaskRecords,
+    private readonly control: Control,
+  ) {
+    this.changes.setMaxListeners(0);
+  }
+
+  onModuleInit(): void {
+    this.control.on('changed', (taskId) => this.changes.emit(taskId));
+    this.control.on('cancel', (run) => this.changes.emit(taskOfRun(run)));
+  }
+
+  /**
+   * The task's events until it has ended or `signal` is aborted: a snapshot first, or what followed `cursor`.
+   * @throws TaskNotFoundError before the first event, BrokerUnavailableError
+   */
+  async *watch(taskId: string, signal: AbortSignal, cursor?: string): AsyncGenerator<TaskEvent> {
+    const keepWatching = setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS);
+    try {
+      void this.control.say('watch', taskId);
+      let seen = cursor === undefined ? undefined : parseCursor(cursor);
+      let row = 0;
+      let alreadySeen = seen?.lines ?? 0;
+      while (!signal.aborted) {
+        const changed = this.nextChange(taskId, signal);
+        const task = await this.records.get(taskId);
+        const { lines, rows } = await this.records.logRows(taskId, row);
+        row = rows;
+        const told = newEvents(task, lines.slice(alreadySeen), seen);
+        alreadySeen = Math.max(0, alreadySeen - lines.length);
+        seen = told.seen;
+        yield* told.events;
+        if (FINAL_STATUSES.includes(task.status)) return changed.cancel();
+        await changed.promise;
+      }
+    } finally {
+      clearInterval(keepWatching);
+    }
+  }
+
+  /**
+   * Waits until the task has ended, at most `timeoutMs`; answers it as it then stands.
+   * @throws TaskNotFoundError, BrokerUnavailableError
+   */
+  async waitUntilFinished(taskId: string, timeoutMs: number, signal?: AbortSignal): Promise<Task> {
+    const limit = signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs);
+    void this.control.say('watch', taskId);
+    for (;;) {
+      const changed = this.nextChange(taskId, limit);
+      const task = await this.records.get(taskId);
+      if (limit.aborted || FINAL_STATUSES.includes(task.status)) {
+        changed.cancel();
+        return task;
+      }
+      await changed.promise;
+    }
+  }
+
+  /** Resolves on the next change, the next look that is due, or the end of watching. */
+  private nextChange(taskId: string, signal: AbortSignal): { promise: Promise<void>; cancel: () => void } {
+    const end = new AbortController();
+    const timer = setTimeout(() => end.abort(), LOOK_EVERY_MS);
+    const stop = () => end.abort();
+    signal.addEventListener('abort', stop, { once: true });
+    const promise = once(this.changes, taskId, { signal: end.signal })
+      .catch(() => undefined)
+      .then(() => {
+        clearTimeout(timer);
+        signal.removeEventListener('abort', stop);
+      });
+    return { promise, cancel: stop };
+  }
+}

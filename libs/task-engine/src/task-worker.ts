@@ -1,0 +1,145 @@
+import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { AttemptProcessor } from './attempt-processor.js';
+import { Broker } from './broker.js';
+import { Cancellations } from './cancellations.js';
+import { ControlConsumer } from './control-consumer.js';
+import { LaneDispatcher } from './lane-dispatcher.js';
+import { LaneSlots } from './lane-slots.js';
+import { LaneWorker } from './lane-worker.js';
+import { laneOf } from './lanes.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import type { TaskJob } from './task-data.js';
+import { type AbortReason, TryAgainError } from './task-outcome.js';
+import { TaskRecords, waitOf } from './task-records.js';
+import { WatchedTasks } from './watched-tasks.js';
+import { WorkerPresence } from './worker-presence.js';
+
+/** Running tasks are compared with their stored cancel mark so often, should the event be lost; PostgreSQL's tail may skip one. */
+const RECHECK_MARKS_MS = { redis: 3_000, postgresql: 750 };
+/** What is still open this long after the grace is cut. */
+const FORCE_AFTER_MS = 5_000;
+
+/** The worker process: takes tasks from its lanes, runs them, and leaves without losing any. */
+@Injectable()
+export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
+  private readonly logger = new Logger('Worker');
+  private readonly slots: LaneSlots;
+  private readonly lanes: LaneWorker[] = [];
+  private readonly running = new Map<string, TaskJob>();
+  private dispatcher: LaneDispatcher<TaskJob> | undefined;
+  private dispatching: Promise<void> | undefined;
+  private recheck: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly processor: AttemptProcessor,
+    private readonly records: TaskRecords,
+    private readonly cancellations: Cancellations,
+    private readonly watched: WatchedTasks,
+    private readonly presence: WorkerPresence,
+    private readonly control: ControlConsumer,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
+  ) {
+    this.slots = new LaneSlots(options.worker.lanes, options.worker.maxConcurrent);
+  }
+
+  /** Whether this worker takes tasks: its loop runs and its clock agrees with the broker's. */
+  get ready(): boolean {
+    return this.dispatching !== undefined && !this.presence.clockIsWrong;
+  }
+
+  onApplicationBootstrap(): void {
+    if (this.options.role !== 'worker') return;
+    this.watched.listen();
+    this.cancellations.listen((taskId) => this.abort(taskId, 'cancelled'));
+    for (const lane of this.options.worker.lanes) this.lanes.push(this.openLane(lane));
+    const dispatcher = new LaneDispatcher(this.lanes, this.slots);
+    this.dispatcher = dispatcher;
+    this.recheck = setInterval(() => void this.recheckMarks(), RECHECK_MARKS_MS[this.broker.kind]);
+    this.control.start();
+    this.dispatching = this.presence
+      .start({ active: () => this.slots.busy, pause: (paused) => dispatcher.pause(paused) })
+      .then(() => Promise.all(this.lanes.map((lane) => lane.open())))
+      .then(() => dispatcher.run());
+    this.dispatching.catch((error: unknown) => this.logger.error('The dispatcher stopped', (error as Error).stack));
+    this.logger.log(`Serving ${this.options.worker.lanes.join(', ')} with ${this.options.worker.maxConcurrent} slots`);
+  }
+
+  /** SIGTERM: take nothing more, let attempts finish within the grace, abort and hand back the rest. */
+  async beforeApplicationShutdown(): Promise<void> {
+    if (!this.dispatcher) return;
+    clearInterval(this.recheck);
+    const ended = this.dispatcher.stop();
+    for (const lane of this.lanes) void lane.close().catch((error: unknown) => this.broker.reportError(error as Error));
+    const { shutdownGraceMs } = this.options.worker;
+    if (!(await within(ended, shutdownGraceMs))) {
+      this.logger.log(`Handing back ${this.running.size} task(s) that did not finish within the grace`);
+      for (const taskId of this.running.keys()) this.abort(taskId, 'shutdown');
+    }
+    await within(ended, FORCE_AFTER_MS);
+    for (const lane of this.lanes) lane.finish();
+    const closed = Promise.allSettled([...this.lanes.map((lane) => lane.close()), this.presence.stop(), this.control.stop()]);
+    await within(closed, FORCE_AFTER_MS);
+  }
+
+  private openLane(lane: LaneWorker['lane']): LaneWorker {
+    const worker = new LaneWorker(
+      lane,
+      async (job, _token, signal) => {
+        const id = job.id ?? '';
+        this.running.set(id, job);
+        try {
+          return await this.processor.process(job, signal ?? new AbortController().signal, (work) => this.alone(work));
+        } finally {
+          this.running.delete(id);
+        }
+      },
+      this.broker,
+      this.options.lockMs,
+    );
+    worker.on('active', (job) => {
+      this.presence.window.started(waitOf(job as TaskJob), Date.now());
+      this.watched.changed(job.id ?? '');
+    });
+    worker.on('completed', (job) => this.ended(job as TaskJob, 'completed'));
+    worker.on('failed', (job, error) => job && this.ended(job as TaskJob, error instanceof TryAgainError ? 'retried' : 'failed'));
+    worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.abort(id, 'lock_lost')));
+    return worker;
+  }
+
+  private ended(job: TaskJob, how: 'completed' | 'failed' | 'retried'): void {
+    const now = Date.now();
+    this.presence.window.ended(how, now - (job.processedOn ?? now), now);
+    this.watched.changed(job.id ?? '');
+  }
+
+  private async alone<T>(work: () => Promise<T>): Promise<T | undefined> {
+    return this.dispatcher?.runAlone(work);
+  }
+
+  private abort(taskId: string, reason: AbortReason): void {
+    const lane = laneOf(taskId);
+    this.lanes.find((worker) => worker.lane === lane)?.cancelJob(taskId, reason);
+  }
+
+  private async recheckMarks(): Promise<void> {
+    for (const taskId of [...this.running.keys()]) {
+      try {
+        const { job } = await this.records.job(taskId);
+        if (job.data.cancelled) this.abort(taskId, 'cancelled');
+      } catch {
+        // The broker is away: the next look will tell.
+      }
+    }
+  }
+}
+
+async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,69 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/**
+ * Whether a process with this id lives (a zombie does not).
+ * @param {number} pid
+ */
+export function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return /** @type {NodeJS.ErrnoException} */ (error).code === 'EPERM';
+  }
+  try {
+    return !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return true;
+  }
+}
+
+/**
+ * The command line of a living process, or an empty string: process ids are used again, so a remembered id alone proves
+ * nothing.
+ * @param {number} pid
+ */
+export function commandLineOf(pid) {
+  if (!isAlive(pid)) return '';
+  try {
+    if (existsSync('/proc/self/cmdline')) return readFileSync(`/proc/${pid}/cmdline`, 'utf8').replaceAll('\0', ' ');
+    return execFileSync('ps', ['-o', 'command=', '-p', String(pid)], { encoding: 'utf8' });
+  } catch {
+    return '';
+  }
+}
+
+/**
+ * Ends a process: the gentle signal, then SIGKILL once the grace is over. Resolves when the process is gone.
+ * @param {number} pid
+ * @param {{ signal?: NodeJS.Signals, graceMs: number }} how
+ */
+export async function endProcess(pid, { signal = 'SIGTERM', graceMs }) {
+  send(pid, signal);
+  if (await isGoneWithin(pid, graceMs)) return;
+  send(pid, 'SIGKILL');
+  await isGoneWithin(pid, 5_000);
+}
+
+/**
+ * @param {number} pid
+ * @param {NodeJS.Signals} signal
+ */
+export function send(pid, signal) {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // It ended before the signal: that is what was wanted.
+  }
+}
+
+/** @param {number} pid @param {number} milliseconds */
+async function isGoneWithin(pid, milliseconds) {
+  const deadline = Date.now() + milliseconds;
+  while (isAlive(pid)) {
+    if (Date.now() >= deadline) return false;
+    await sleep(20);
+  }
+  return true;
+}

@@ -1,0 +1,51 @@
+import { type TaskEngineOptions, TaskEngineModule } from '@app/task-engine';
+import { type DynamicModule, Module } from '@nestjs/common';
+import { LoggerModule } from 'nestjs-pino';
+import { ConfigModule } from './config/config.module.js';
+import { ENV, type Env } from './config/env.js';
+import { HealthModule } from './health/health.module.js';
+import { HttpModule } from './http/http.module.js';
+import { loggerOptions } from './logging.js';
+import { TASK_TYPES } from './task-types/index.js';
+import { TasksModule } from './tasks/tasks.module.js';
+
+/** What both processes are made of; only the role differs, and with it who takes tasks and which routes are served. */
+function shared(env: Env, role: TaskEngineOptions['role']): DynamicModule['imports'] {
+  return [
+    ConfigModule.forRoot(env),
+    LoggerModule.forRoot(loggerOptions(env, role)),
+    TaskEngineModule.forRootAsync({ inject: [ENV], useFactory: (settings: Env) => engineOptions(settings, role) }),
+    HttpModule,
+    HealthModule,
+  ];
+}
+
+/** The API process: every route. */
+@Module({})
+export class ApiModule {
+  static with(env: Env): DynamicModule {
+    return { module: ApiModule, imports: [...(shared(env, 'api') ?? []), TasksModule, ...TASK_TYPES] };
+  }
+}
+
+/** The worker process: takes tasks; serves health only (see worker.ts). */
+@Module({})
+export class WorkerModule {
+  static with(env: Env): DynamicModule {
+    return { module: WorkerModule, imports: [...(shared(env, 'worker') ?? []), TasksModule, ...TASK_TYPES] };
+  }
+}
+
+function engineOptions({ redisUrl, queueDatabaseUrl, worker, task, payloadEncryptionKey }: Env, role: TaskEngineOptions['role']): TaskEngineOptions {
+  const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs, timeoutMs, lockMs, resultTtlMs } = task;
+  return {
+    role,
+    broker: { redisUrl, databaseUrl: queueDatabaseUrl },
+    worker,
+    retry: { maxRetries, baseDelayMs, backoffFactor, maxDelayMs },
+    timeoutMs,
+    lockMs,
+    resultTtlMs,
+    encryptionKeys: payloadEncryptionKey,
+  };
+}

@@ -1,0 +1,69 @@
+import type { FastifyRequest } from 'fastify';
+import { ProblemException } from '../http/problem.js';
+import type { Caller } from './caller.js';
+import { KeysUnavailableError } from './jwks-keys.js';
+import { isId, type TokenIdentity } from './token-identity.js';
+import { TokenVerifier } from './token-verifier.js';
+
+/** The parts of a request that say who sent it. */
+export type Credentials = Pick<FastifyRequest, 'headers' | 'query'>;
+
+const TOKEN_IN_QUERY = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
+
+/** Turns the credentials of a request into its caller. */
+export class Authenticator {
+  constructor(private readonly tokens: TokenVerifier) {}
+
+  /** @throws ProblemException 400, 401, 403 or 503 */
+  async callerOf({ headers, query }: Credentials): Promise<Caller> {
+    refuseTokenInQuery(query);
+    const identity = await this.identityOf(headers.authorization);
+    return callerFor(identity, headers['x-organization-id']);
+  }
+
+  private async identityOf(authorization: string | undefined): Promise<TokenIdentity> {
+    const token = /^Bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) throw unauthenticated(authorization !== undefined);
+    const identity = await this.tokens.verify(token).catch(keysAway);
+    if (!identity) throw unauthenticated(true);
+    return identity;
+  }
+}
+
+function callerFor({ userId, organizationId, role }: TokenIdentity, header: string | string[] | undefined): Caller {
+  const named = namedOrganization(header);
+  if (role === 'admin') {
+    return { userId, role, organizationId: named ?? organizationId, seesEveryOrganization: named === undefined };
+  }
+  if (organizationId === null) throw new ProblemException(403, 'The token names no organization');
+  if (named !== undefined && named !== organizationId) {
+    throw new ProblemException(403, 'X-Organization-Id names another organization than the token');
+  }
+  return { userId, role, organizationId };
+}
+
+function namedOrganization(header: string | string[] | undefined): string | undefined {
+  if (header === undefined) return undefined;
+  if (typeof header === 'string' && isId(header)) return header;
+  throw new ProblemException(400, 'X-Organization-Id must be 1–200 letters, digits or . _ : -');
+}
+
+/** URLs end up in logs and histories, so a token in one is spent. */
+function refuseTokenInQuery(query: unknown): void {
+  const values = Object.values((query ?? {}) as Record<string, unknown>).flat();
+  if (values.some((value) => typeof value === 'string' && TOKEN_IN_QUERY.test(value))) {
+    throw new ProblemException(400, 'Tokens belong in the Authorization header, not in the URL');
+  }
+}
+
+/** One answer for every reason: which check failed is nobody's business. */
+function unauthenticated(credentialsSent: boolean): ProblemException {
+  return new ProblemException(401, 'A valid bearer token is needed', {
+    headers: { 'www-authenticate': credentialsSent ? 'Bearer error="invalid_token"' : 'Bearer' },
+  });
+}
+
+function keysAway(error: unknown): never {
+  if (!(error instanceof KeysUnavailableError)) throw error;
+  throw new ProblemException(503, 'Tokens cannot be verified at the moment', { headers: { 'retry-after': '5' } });
+}

@@ -1,0 +1,88 @@
+import {
+  decodeProtectedHeader,
+  errors,
+  jwtVerify,
+  type JWTPayload,
+  type JWTVerifyGetKey,
+  type JWTVerifyOptions,
+} from 'jose';
+import { jwksKeys } from './jwks-keys.js';
+import { type ClaimPaths, identityOf, type TokenIdentity } from './token-identity.js';
+import { VerifiedTokens } from './verified-tokens.js';
+
+/** How callers' tokens are verified; both key sources may be active. */
+export interface TokenVerifierOptions extends ClaimPaths {
+  secret: string | undefined;
+  jwksUrl: string | undefined;
+  audience: string | undefined;
+  issuer: string | undefined;
+}
+
+const MAX_TOKEN_LENGTH = 8192;
+const CLOCK_SKEW_SECONDS = 30;
+/** Keys or key addresses inside the token itself: nobody honest sends them here. */
+const FOREIGN_KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
+
+/** Verifies bearer tokens: HS256 by the shared secret, RS256 and ES256 by the JWKS, nothing else. */
+export class TokenVerifier {
+  private readonly verified: VerifiedTokens;
+  private readonly secretKey: Uint8Array | undefined;
+  private readonly jwks: JWTVerifyGetKey | undefined;
+
+  constructor(
+    private readonly options: TokenVerifierOptions,
+    private readonly now: () => number,
+  ) {
+    this.verified = new VerifiedTokens(now);
+    this.secretKey = options.secret === undefined ? undefined : new TextEncoder().encode(options.secret);
+    this.jwks = options.jwksUrl === undefined ? undefined : jwksKeys(options.jwksUrl, now);
+  }
+
+  /**
+   * Whose token this is; undefined for one that is not valid, whatever the reason.
+   * @throws KeysUnavailableError when the key server is away, ProblemException 403 for an organization or role that is no word we know
+   */
+  async verify(token: string): Promise<TokenIdentity | undefined> {
+    if (token.length > MAX_TOKEN_LENGTH) return undefined;
+    const known = this.verified.get(token);
+    if (known) return known;
+    const claims = await this.claimsOf(token);
+    const identity = claims && identityOf(claims, this.options);
+    if (identity) this.verified.add(token, identity, ((claims.exp ?? 0) + CLOCK_SKEW_SECONDS) * 1000);
+    return identity;
+  }
+
+  private async claimsOf(token: string): Promise<JWTPayload | undefined> {
+    try {
+      const header = decodeProtectedHeader(token);
+      if (FOREIGN_KEY_HEADERS.some((name) => name in header)) return undefined;
+      return await this.verifySignature(token, header.alg);
+    } catch (error) {
+      // decodeProtectedHeader answers a malformed token with a TypeError.
+      if (error instanceof errors.JOSEError || error instanceof TypeError) return undefined;
+      throw error;
+    }
+  }
+
+  private async verifySignature(token: string, alg: string | undefined): Promise<JWTPayload | undefined> {
+    if (alg === 'HS256' && this.secretKey) {
+      return (await jwtVerify(token, this.secretKey, this.checks(['HS256']))).payload;
+    }
+    if ((alg === 'RS256' || alg === 'ES256') && this.jwks) {
+      return (await jwtVerify(token, this.jwks, this.checks(['RS256', 'ES256']))).payload;
+    }
+    return undefined;
+  }
+
+  private checks(algorithms: string[]): JWTVerifyOptions {
+    const { audience, issuer } = this.options;
+    return {
+      algorithms,
+      requiredClaims: ['exp'],
+      clockTolerance: CLOCK_SKEW_SECONDS,
+      currentDate: new Date(this.now()),
+      ...(audience !== undefined && { audience }),
+      ...(issuer !== undefined && { issuer }),
+    };
+  }
+}

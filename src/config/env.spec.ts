@@ -1,0 +1,122 @@
+import { EnvError } from './env-variables.js';
+import { readEnv } from './env.js';
+
+const minimal = { REDIS_URL: 'redis://localhost:6379', SUPABASE_JWT_SECRET: 'secret' };
+
+function refusalOf(source: NodeJS.ProcessEnv): string {
+  try {
+    readEnv(source);
+  } catch (error) {
+    expect(error).toBeInstanceOf(EnvError);
+    return (error as EnvError).message;
+  }
+  throw new Error('readEnv accepted it');
+}
+
+describe('readEnv', () => {
+  it('fills in the documented defaults', () => {
+    const env = readEnv(minimal);
+    expect(env.port).toBe(8000);
+    expect(env.workerHealthPort).toBe(8001);
+    expect(env.worker).toEqual({
+      maxConcurrent: 10,
+      lanes: ['critical', 'high', 'normal', 'low'],
+      shutdownGraceMs: 25_000,
+    });
+    expect(env.task).toEqual({
+      maxRetries: 3,
+      baseDelayMs: 60_000,
+      backoffFactor: 2,
+      maxDelayMs: 3_600_000,
+      timeoutMs: 300_000,
+      lockMs: 30_000,
+      resultTtlMs: 604_800_000,
+    });
+    expect(env.maxPayloadBytes).toBe(1_048_576);
+    expect(env.maxDocumentBytes).toBe(20_971_520);
+    expect(env.embeddings.model).toBe('openai/text-embedding-3-small');
+    expect(env.jwt.organizationClaims).toEqual(['app_metadata.organization_id', 'organization_id']);
+    expect(env.webhook).toEqual({ signingMasterKey: undefined, allowHttp: false, allowedPrivateHosts: [] });
+    expect(env.log).toEqual({ level: 'info', format: 'json' });
+  });
+
+  it('treats an empty variable as unset', () => {
+    expect(readEnv({ ...minimal, PORT: '', JWT_AUDIENCE: ' ' })).toEqual(readEnv(minimal));
+  });
+
+  it('reads fractions of seconds for the retry policy', () => {
+    const { task } = readEnv({
+      ...minimal,
+      TASK_RETRY_BASE_DELAY_SECONDS: '0.2',
+      TASK_RETRY_BACKOFF_FACTOR: '1.5',
+      TASK_LOCK_SECONDS: '5',
+    });
+    expect([task.baseDelayMs, task.backoffFactor, task.lockMs]).toEqual([200, 1.5, 5000]);
+  });
+
+  it('keeps several Redis URLs as they were written', () => {
+    expect(readEnv({ ...minimal, REDIS_URL: 'redis://a:1,redis://b:2' }).redisUrl).toBe('redis://a:1,redis://b:2');
+  });
+
+  it('needs a place for the queues and names both variables', () => {
+    expect(refusalOf({ ...minimal, REDIS_URL: undefined })).toMatch(/^REDIS_URL or QUEUE_DATABASE_URL must say/);
+    expect(readEnv({ SUPABASE_JWT_SECRET: 's', QUEUE_DATABASE_URL: 'postgresql://a@b/c' }).redisUrl).toBeUndefined();
+  });
+
+  it('needs a way to verify tokens', () => {
+    expect(refusalOf({ ...minimal, SUPABASE_JWT_SECRET: '' })).toContain('SUPABASE_JWKS_URL');
+  });
+
+  it('derives the JWKS from the project only where no secret is set', () => {
+    const project = { REDIS_URL: 'redis://a', NEXT_PUBLIC_SUPABASE_URL: 'https://abc.supabase.co/' };
+    expect(readEnv(project).jwt.jwksUrl).toBe('https://abc.supabase.co/auth/v1/.well-known/jwks.json');
+    expect(readEnv({ ...project, SUPABASE_JWT_SECRET: 'x' }).jwt.jwksUrl).toBeUndefined();
+    expect(readEnv({ ...project, SUPABASE_JWT_SECRET: 'x', SUPABASE_JWKS_URL: 'https://k/j' }).jwt.jwksUrl).toBe(
+      'https://k/j',
+    );
+  });
+
+  it.each([
+    ['PORT', '80a'],
+    ['PORT', '70000'],
+    ['PORT', '-1'],
+    ['WORKER_MAX_CONCURRENT', '0'],
+    ['WORKER_MAX_CONCURRENT', '1e3'],
+    ['WORKER_QUEUES', 'queue:urgent'],
+    ['WORKER_QUEUES', ','],
+    ['TASK_RETRY_BACKOFF_FACTOR', '0.5'],
+    ['TASK_LOCK_SECONDS', 'Infinity'],
+    ['REDIS_URL', 'localhost:6379'],
+    ['QUEUE_DATABASE_URL', 'mysql://a'],
+    ['NEXT_PUBLIC_SUPABASE_URL', 'abc'],
+    ['SUPABASE_JWKS_URL', 'file:///etc/passwd'],
+    ['WEBHOOK_ALLOW_HTTP', 'perhaps'],
+    ['WEBHOOK_ALLOWED_PRIVATE_HOSTS', 'http://127.0.0.1'],
+    ['PAYLOAD_ENCRYPTION_KEY', 'k1:short'],
+    ['LOG_LEVEL', 'loud\nsecond line'],
+    ['LOG_FORMAT', 'xml'],
+    ['JWT_ROLE_CLAIM', 'user_metadata.role'],
+  ])('refuses %s=%j in one line with an example', (name, value) => {
+    const message = refusalOf({ ...minimal, [name]: value });
+    expect(message).toMatch(new RegExp(`^${name} must .+, for example ${name}=`));
+    expect(message).not.toContain('\n');
+  });
+
+  it('refuses a service key without its project', () => {
+    expect(refusalOf({ ...minimal, SUPABASE_SERVICE_ROLE_KEY: 'key' })).toMatch(
+      /^NEXT_PUBLIC_SUPABASE_URL must be set/,
+    );
+  });
+
+  it('never shows a secret', () => {
+    for (const secret of [
+      { REDIS_URL: 'http://:hunter2@host' },
+      { QUEUE_DATABASE_URL: 'hunter2' },
+      { PAYLOAD_ENCRYPTION_KEY: 'hunter2' },
+      { NODE_ENV: 'production', SUPABASE_JWT_SECRET: 'hunter2' },
+      { NODE_ENV: 'production', SUPABASE_JWT_SECRET: 'x'.repeat(32), WEBHOOK_SIGNING_MASTER_KEY: 'hunter2' },
+    ]) {
+      expect(refusalOf({ ...minimal, ...secret })).not.toContain('hunter2');
+    }
+  });
+});

@@ -1,0 +1,40 @@
+import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Logger } from 'nestjs-pino';
+import { EnvError } from './config/env-variables.js';
+import { type Env, readEnv } from './config/env.js';
+import { createFastifyAdapter } from './http/fastify-adapter.js';
+
+/** Routes outside the API's prefix. */
+const UNPREFIXED = ['health', 'health/live', 'api/background/health'];
+
+/** The application of one process, not listening yet. */
+export async function createApp(module: DynamicModule, env: Env): Promise<NestFastifyApplication> {
+  const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
+  app.useLogger(app.get(Logger));
+  app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
+  app.enableShutdownHooks();
+  return app;
+}
+
+/** Runs a process: settings first, one clear line for what stops it, and no stray rejection brings it down. */
+export async function runProcess(start: (env: Env) => Promise<void>): Promise<void> {
+  const logger = new NestLogger('Process');
+  process.on('unhandledRejection', (reason) => {
+    logger.error(`A promise was rejected and nobody looked: ${reason instanceof Error ? reason.stack : String(reason)}`);
+  });
+  try {
+    await start(readEnv(process.env));
+  } catch (error) {
+    process.stderr.write(`${startFailure(error)}\n`);
+    process.exit(1);
+  }
+}
+
+function startFailure(error: unknown): string {
+  if (error instanceof EnvError) return error.message;
+  const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
+  if (code === 'EADDRINUSE') return `Port ${port} is in use: free it or set PORT (API) or WORKER_HEALTH_PORT (worker)`;
+  return /^(Two handlers|Task type)/.test(message) ? message : (stack ?? message);
+}

@@ -1,0 +1,49 @@
+import { TaskEngineHealth } from '@app/task-engine';
+import { Inject, Injectable, Optional } from '@nestjs/common';
+import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
+import { DATABASE_PING, type DatabasePing } from './database-ping.js';
+import { Probe } from './probe.js';
+
+/** How bad a part that is away is: `down` fails the check, `degraded` is only told. */
+export type Severity = 'down' | 'degraded';
+
+/** The parts of the deployment as terminus indicators; each answers within two seconds. */
+@Injectable()
+export class DeploymentHealth {
+  private readonly brokerProbe: Probe;
+  private readonly workersProbe: Probe;
+  private readonly databaseProbe: Probe;
+
+  constructor(
+    private readonly indicators: HealthIndicatorService,
+    engine: TaskEngineHealth,
+    @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
+  ) {
+    this.brokerProbe = new Probe(async () => void (await engine.pingBroker()), 'does not answer');
+    this.workersProbe = new Probe(async () => lanesMessage(await engine.lanesWithoutWorker()), 'cannot be counted');
+    this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
+  }
+
+  broker(): Promise<HealthIndicatorResult> {
+    return this.report('broker', this.brokerProbe, 'down');
+  }
+
+  database(severity: Severity): Promise<HealthIndicatorResult> {
+    return this.report('database', this.databaseProbe, severity);
+  }
+
+  workers(severity: Severity): Promise<HealthIndicatorResult> {
+    return this.report('workers', this.workersProbe, severity);
+  }
+
+  private async report(key: string, probe: Probe, severity: Severity): Promise<HealthIndicatorResult> {
+    const { wrong } = await probe.answer();
+    const indicator = this.indicators.check(key);
+    if (wrong === undefined) return indicator.up();
+    return severity === 'down' ? indicator.down(wrong) : indicator.degraded(wrong);
+  }
+}
+
+function lanesMessage(lanes: readonly string[]): string | undefined {
+  return lanes.length === 0 ? undefined : `no worker takes ${lanes.map((lane) => `queue:${lane}`).join(', ')}`;
+}

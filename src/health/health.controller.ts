@@ -1,0 +1,69 @@
+import { Controller, Get, HttpException } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+import {
+  HealthCheck,
+  type HealthCheckResult,
+  HealthCheckService,
+  type HealthIndicatorFunction,
+} from '@nestjs/terminus';
+import { Public } from '../auth/access.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { ProblemException } from '../http/problem.js';
+import { DeploymentHealth } from './deployment-health.js';
+
+/** What an orchestrator, a load balancer and an operator ask; nobody needs a token for it. */
+@ApiTags('health')
+@Public()
+@Controller()
+export class HealthController {
+  constructor(
+    private readonly checks: HealthCheckService,
+    private readonly deployment: DeploymentHealth,
+  ) {}
+
+  /** The process runs: restart it when this does not answer. */
+  @Get('health/live')
+  live(): { status: 'ok' } {
+    return { status: 'ok' };
+  }
+
+  /** Ready for requests: 503 only without the broker; database and workers are reported as degraded. */
+  @Get('health')
+  @HealthCheck({ noCache: true, swaggerDocumentation: false })
+  @ApiProblems(503)
+  ready(): Promise<HealthCheckResult> {
+    return this.check([
+      () => this.deployment.broker(),
+      () => this.deployment.database('degraded'),
+      () => this.deployment.workers('degraded'),
+    ]);
+  }
+
+  /** All is well: broker, database and a worker for each queue, else 503. */
+  @Get('api/background/health')
+  @HealthCheck({ noCache: true, swaggerDocumentation: false })
+  @ApiProblems(503)
+  everything(): Promise<HealthCheckResult> {
+    return this.check([
+      () => this.deployment.broker(),
+      () => this.deployment.database('down'),
+      () => this.deployment.workers('down'),
+    ]);
+  }
+
+  private async check(parts: HealthIndicatorFunction[]): Promise<HealthCheckResult> {
+    try {
+      return await this.checks.check(parts);
+    } catch (error) {
+      throw error instanceof HttpException ? asProblem(error) : error;
+    }
+  }
+}
+
+/** Terminus answers in a shape of its own; ours is a problem that also holds its parts. */
+function asProblem(error: HttpException): ProblemException {
+  const { status: condition, details } = error.getResponse() as HealthCheckResult;
+  const detail =
+    condition === 'shutting_down' ? 'The process is shutting down' : 'A part of the deployment is not well';
+  return new ProblemException(503, detail, { headers: { 'retry-after': '5' }, members: { condition, details } });
+}

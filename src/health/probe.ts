@@ -1,0 +1,42 @@
+/** What a part of the deployment answers: fine, or what is wrong in words anybody may read. */
+export type ProbeAnswer = { wrong: string | undefined };
+
+const DEADLINE_MS = 1_800;
+const REMEMBER_MS = 1_000;
+
+/**
+ * Asks one part of the deployment whether it is well: an answer within 1.8 s also when that part hangs, remembered for
+ * a second so that nobody can make it work by asking. Errors are not shown: they may name hosts and users.
+ */
+export class Probe {
+  private latest: Promise<ProbeAnswer> | undefined;
+  private askAgainAt = 0;
+
+  /** @param ask resolves to what is wrong or undefined, or rejects when the part is `away` */
+  constructor(
+    private readonly ask: () => Promise<string | undefined>,
+    private readonly away: string,
+    private readonly now: () => number = Date.now,
+  ) {}
+
+  answer(): Promise<ProbeAnswer> {
+    if (this.latest && this.now() < this.askAgainAt) return this.latest;
+    this.askAgainAt = this.now() + REMEMBER_MS;
+    this.latest = this.askWithin(DEADLINE_MS);
+    return this.latest;
+  }
+
+  private async askWithin(ms: number): Promise<ProbeAnswer> {
+    let timer: NodeJS.Timeout | undefined;
+    const deadline = new Promise<string>((resolve) => {
+      timer = setTimeout(() => resolve(this.away), ms);
+    });
+    try {
+      return { wrong: await Promise.race([this.ask(), deadline]) };
+    } catch {
+      return { wrong: this.away };
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { RouteOptions } from 'fastify';
+import type { Env } from '../config/env.js';
+
+/** Which limit a route's body has; routes without one take a task's payload. */
+export type BodyKind = 'document' | 'bulk';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    bodyKind?: BodyKind;
+  }
+}
+
+/** Lets a route take a whole document (MAX_DOCUMENT_BYTES) or many of them (64 MiB) instead of one payload. */
+export const BodyLimit = (bodyKind: BodyKind): MethodDecorator => RouteConfig({ bodyKind }) as MethodDecorator;
+
+/** Room for the fields around a payload. */
+const ENVELOPE_BYTES = 65_536;
+const BULK_BYTES = 67_108_864;
+/** JSON escapes quotes, line ends and, from some clients, every accent; the content itself is measured afterwards. */
+const ESCAPING = 1.25;
+
+/** The bytes a body may have on the wire. */
+export function bodyLimitBytes(env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBytes'>, kind?: BodyKind): number {
+  if (kind === 'bulk') return BULK_BYTES;
+  if (kind === 'document') return Math.ceil(env.maxDocumentBytes * ESCAPING) + ENVELOPE_BYTES;
+  return env.maxPayloadBytes + ENVELOPE_BYTES;
+}
+
+/** Gives each route that asked for it its own limit; to be called for every route as it is added. */
+export function applyBodyLimit(env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBytes'>, route: RouteOptions): void {
+  const kind = route.config?.bodyKind;
+  if (kind) route.bodyLimit = bodyLimitBytes(env, kind);
+}

@@ -1,0 +1,91 @@
+import type { FastifyReply } from 'fastify';
+import { fastify, type FastifyInstance } from 'fastify';
+import { connect, type AddressInfo, type Socket } from 'node:net';
+import { once } from 'node:events';
+import { type EventStream, openEventStream } from './event-stream.js';
+
+describe('openEventStream', () => {
+  let server: FastifyInstance;
+  let opened: Promise<EventStream>;
+
+  beforeEach(async () => {
+    let tell: (stream: EventStream) => void;
+    opened = new Promise((resolve) => (tell = resolve));
+    server = fastify({ forceCloseConnections: true });
+    server.get('/', (_request, reply: FastifyReply) => {
+      void reply.header('x-frame-options', 'DENY');
+      tell(openEventStream(reply, 10));
+    });
+    await server.listen({ port: 0, host: '127.0.0.1' });
+  });
+
+  afterEach(() => server.close());
+
+  async function client(): Promise<Socket> {
+    const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
+    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+    return socket;
+  }
+
+  function textUntil(socket: Socket, wanted: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      let text = '';
+      socket.on('data', (chunk) => {
+        text += chunk.toString();
+        if (text.includes(wanted)) resolve(text);
+      });
+      socket.on('close', () => reject(new Error(`closed after ${text}`)));
+    });
+  }
+
+  it('sends headers at once, keeps the reply’s own, and keeps the line alive with comments', async () => {
+    const socket = await client();
+    const text = await textUntil(socket, ':\n\n');
+    expect(text).toContain('content-type: text/event-stream');
+    expect(text).toContain('x-accel-buffering: no');
+    expect(text).toContain('x-frame-options: DENY');
+    socket.destroy();
+  });
+
+  it('keeps every field on its line', async () => {
+    const socket = await client();
+    (await opened).send({ event: 'log\nevent: fake', id: 'a\r\nb', data: { text: 'a\nb\u2028c' } });
+    expect(await textUntil(socket, 'data:')).toContain(
+      'id: a  b\nevent: log event: fake\ndata: {"text":"a\\nb\u2028c"}\n\n',
+    );
+    socket.destroy();
+  });
+
+  it('tells its owner when the reader went away and ignores what is sent after', async () => {
+    const socket = await client();
+    const stream = await opened;
+    socket.destroy();
+    await once(stream.signal, 'abort');
+    stream.send({ event: 'status', data: 1 });
+    stream.close();
+    expect(stream.signal.aborted).toBe(true);
+  });
+
+  it('ends the answer when its owner closes it', async () => {
+    const socket = await client();
+    const stream = await opened;
+    stream.close();
+    expect(await textUntil(socket, '0\r\n\r\n')).toContain('200 OK');
+    expect(stream.signal.aborted).toBe(true);
+  });
+
+  it('cuts a reader off that does not read, long before memory is short', async () => {
+    const socket = await client();
+    socket.pause();
+    const stream = await opened;
+    let sent = 0;
+    // Kernel buffers take a few megabytes first.
+    while (!stream.signal.aborted && sent < 100_000_000) {
+      stream.send({ event: 'log', data: 'x'.repeat(50_000) });
+      sent += 50_000;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(stream.signal.aborted).toBe(true);
+    socket.destroy();
+  });
+});

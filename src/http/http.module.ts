@@ -1,0 +1,13 @@
+import { Module } from '@nestjs/common';
+import { APP_FILTER, APP_PIPE } from '@nestjs/core';
+import { InputPipe } from './input.pipe.js';
+import { ProblemFilter } from './problem.filter.js';
+
+/** Checks what every route takes and answers every error as a problem. */
+@Module({
+  providers: [
+    { provide: APP_FILTER, useClass: ProblemFilter },
+    { provide: APP_PIPE, useClass: InputPipe },
+  ],
+})
+export class HttpModule {}

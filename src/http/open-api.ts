@@ -1,0 +1,29 @@
+import type { INestApplication } from '@nestjs/common';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { documentProblems } from './api-problems.js';
+
+/** The API's description, read from its controllers. */
+export function openApiDocument(app: INestApplication): OpenAPIObject {
+  const config = new DocumentBuilder()
+    .setTitle('Background tasks')
+    .setDescription(
+      'Hand work over with one call, watch it move, and trust that it ends: a 202 means the task is stored. ' +
+        'Every answer that is not 2xx is `application/problem+json`.',
+    )
+    .setVersion('1.0')
+    .addServer('/', 'this server')
+    .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Supabase access token' })
+    .build();
+  return documentProblems(SwaggerModule.createDocument(app, config));
+}
+
+/** Serves the description at /docs-json and a page to try it at /docs, from this server alone. */
+export function serveDocs(app: INestApplication): void {
+  // The description is made on the first request: starting the process does not wait for it.
+  SwaggerModule.setup('docs', app, () => openApiDocument(app), {
+    customSiteTitle: 'Background tasks',
+    jsonDocumentUrl: 'docs-json',
+    raw: ['json'],
+    swaggerOptions: { persistAuthorization: false, validatorUrl: 'none', displayRequestDuration: true },
+  });
+}

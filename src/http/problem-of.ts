@@ -1,0 +1,84 @@
+import {
+  BrokerUnavailableError,
+  IdempotencyKeyReusedError,
+  InvalidPayloadError,
+  TaskNotFoundError,
+  TaskStateError,
+  UnknownTaskTypeError,
+} from '@app/task-engine';
+import { HttpException } from '@nestjs/common';
+import { ProblemException } from './problem.js';
+
+const MAX_DETAIL_LENGTH = 200;
+
+/** What Fastify and Nest refuse by themselves; their own messages quote the request. */
+const FRAMEWORK_DETAILS: Record<string, string> = {
+  FST_ERR_BAD_URL: 'The URL is malformed',
+  FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than this route takes',
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be application/json',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as Content-Length says',
+};
+
+/** The client went away while its body was read; nobody is left to answer, and nothing is broken here. */
+const ABORTED = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
+
+/** Any thrown value as the problem to answer; undefined for one nobody foresaw (500, to be logged). */
+export function problemOf(error: unknown): ProblemException | undefined {
+  if (error instanceof ProblemException) return error;
+  return (
+    engineProblem(error) ?? frameworkProblem(error) ?? (error instanceof HttpException ? httpProblem(error) : undefined)
+  );
+}
+
+function engineProblem(error: unknown): ProblemException | undefined {
+  if (error instanceof InvalidPayloadError) {
+    return new ProblemException(422, 'The request holds fields that are not allowed', { errors: error.errors });
+  }
+  if (error instanceof UnknownTaskTypeError) {
+    const errors = [{ field: 'task_type', message: cut(error.message) }];
+    return new ProblemException(422, 'The task type is not known', { errors });
+  }
+  if (error instanceof IdempotencyKeyReusedError) {
+    return new ProblemException(422, error.message, { errors: [{ field: 'Idempotency-Key', message: error.message }] });
+  }
+  if (error instanceof TaskNotFoundError) return new ProblemException(404, 'No such task');
+  if (error instanceof TaskStateError) return new ProblemException(409, cut(error.message));
+  if (error instanceof BrokerUnavailableError) {
+    return new ProblemException(503, 'The queue is not available at the moment', { headers: { 'retry-after': '5' } });
+  }
+  return undefined;
+}
+
+function frameworkProblem(error: unknown): ProblemException | undefined {
+  const code = codeOf(error) ?? codeOf((error as Error | null)?.cause);
+  if (code === undefined) return undefined;
+  if (ABORTED.includes(code)) return new ProblemException(400, 'The body ended early');
+  // A path parameter longer than any id names nothing.
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new ProblemException(404, 'There is nothing here');
+  const detail = FRAMEWORK_DETAILS[code];
+  const status =
+    (error as { statusCode?: number }).statusCode ?? (error instanceof HttpException ? error.getStatus() : 400);
+  return detail === undefined || status >= 500 ? undefined : new ProblemException(status, detail);
+}
+
+function httpProblem(error: HttpException): ProblemException | undefined {
+  const status = error.getStatus();
+  if (status === 500) return undefined;
+  if (status === 404 && error.message.startsWith('Cannot ')) return new ProblemException(404, 'There is nothing here');
+  return new ProblemException(status, cut(error.message), { headers: headersFor(status) });
+}
+
+function headersFor(status: number): Record<string, string> {
+  if (status === 401) return { 'www-authenticate': 'Bearer' };
+  return status === 503 ? { 'retry-after': '5' } : {};
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null | undefined)?.code;
+  return typeof code === 'string' ? code : undefined;
+}
+
+function cut(text: string): string {
+  return text.length > MAX_DETAIL_LENGTH ? `${text.slice(0, MAX_DETAIL_LENGTH - 1)}…` : text;
+}

@@ -1,0 +1,32 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
+import { HttpAdapterHost } from '@nestjs/core';
+import { problem, PROBLEM_JSON, ProblemException } from './problem.js';
+import { problemOf } from './problem-of.js';
+
+/** Answers everything that is thrown as application/problem+json; what nobody foresaw is logged once and told to nobody. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  private readonly logger = new Logger(ProblemFilter.name);
+
+  constructor(private readonly host: HttpAdapterHost) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const { httpAdapter } = this.host;
+    const request: unknown = host.switchToHttp().getRequest();
+    const response: unknown = host.switchToHttp().getResponse();
+    const known = problemOf(error) ?? this.unforeseen(error);
+    if (httpAdapter.isHeadersSent(response)) return;
+    const { errors, headers } = known;
+    for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
+    httpAdapter.setHeader(response, 'content-type', PROBLEM_JSON);
+    const url = httpAdapter.getRequestUrl(request) as string;
+    const body = { ...problem(known.getStatus(), known.message, url, errors), ...known.members };
+    httpAdapter.reply(response, JSON.stringify(body), body.status);
+  }
+
+  private unforeseen(error: unknown): ProblemException {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    this.logger.error(message, stack);
+    return new ProblemException(500, 'Something went wrong here');
+  }
+}

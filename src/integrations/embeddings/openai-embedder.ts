@@ -1,0 +1,112 @@
+import { PermanentTaskError, RetryableTaskError } from '@app/task-engine';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Embedded, Embedder } from './embedder.js';
+import { batchesOf } from './embedding-batches.js';
+import { embeddingsIn } from './embedding-answer.js';
+import { BodyTooLargeError, boundedText, retryAfterMs } from './embedding-http.js';
+import { refusal } from './embedding-refusal.js';
+
+/** Where the server is; `now` in milliseconds since 1970. */
+export interface OpenAiEmbedderOptions {
+  apiKey: string;
+  baseUrl: string;
+  model: string;
+  /** Whole time of one request, its body included, in milliseconds. */
+  timeoutMs?: number;
+  now?: () => number;
+}
+
+const TIMEOUT_MS = 60_000;
+/** A longer `Retry-After` is left to the task's own retry, so that the worker's slot is free meanwhile. */
+const LONGEST_WAIT_MS = 10_000;
+const WAITS = 3;
+/** 96 vectors of 3,072 numbers are 6 MB of JSON. */
+const MAX_ANSWER_BYTES = 33_554_432;
+const REASON_BYTES = 4096;
+
+/** Asks any OpenAI-compatible server for embeddings. Its key is in no message. */
+export class OpenAiEmbedder implements Embedder {
+  readonly model: string;
+  private length: number | undefined;
+  private readonly url: string;
+
+  constructor(private readonly options: OpenAiEmbedderOptions) {
+    this.model = options.model;
+    this.url = `${options.baseUrl.replace(/\/+$/, '')}/embeddings`;
+  }
+
+  get dimensions(): number | undefined {
+    return this.length;
+  }
+
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
+    const all: Embedded = { vectors: [], tokens: 0 };
+    for (const batch of batchesOf(texts)) {
+      const { vectors, tokens } = await this.embedBatch(batch, signal);
+      all.vectors.push(...vectors);
+      all.tokens += tokens;
+    }
+    return all;
+  }
+
+  /** A batch the server finds too large goes in halves. */
+  private async embedBatch(texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
+    const response = await this.request(texts, signal);
+    if (response.status === 413 && texts.length > 1) {
+      const half = Math.ceil(texts.length / 2);
+      const first = await this.embedBatch(texts.slice(0, half), signal);
+      const second = await this.embedBatch(texts.slice(half), signal);
+      return { vectors: [...first.vectors, ...second.vectors], tokens: first.tokens + second.tokens };
+    }
+    if (response.status !== 200) throw refusal(response.status, response.retryAfterMs);
+    const answer = embeddingsIn(response.body, texts.length, this.length);
+    this.length = answer.vectors[0]?.length;
+    return answer;
+  }
+
+  private async request(texts: readonly string[], signal: AbortSignal): Promise<Answer> {
+    for (let waits = 0; ; waits++) {
+      const answer = await this.once(texts, signal);
+      const asked = answer.retryAfterMs;
+      const busy = answer.status === 429 || answer.status === 503;
+      if (!busy || asked === undefined || asked > LONGEST_WAIT_MS || waits === WAITS) return answer;
+      await wait(asked, undefined, { signal });
+    }
+  }
+
+  private async once(texts: readonly string[], signal: AbortSignal): Promise<Answer> {
+    const deadline = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
+    try {
+      const response = await fetch(this.url, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.options.apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ model: this.model, input: texts, encoding_format: 'float' }),
+        // Following one would hand the key to another server.
+        redirect: 'manual',
+        signal: AbortSignal.any([signal, deadline]),
+      });
+      return {
+        status: response.status,
+        body: await boundedText(response, response.ok ? MAX_ANSWER_BYTES : REASON_BYTES),
+        retryAfterMs: retryAfterMs(response.headers.get('retry-after'), (this.options.now ?? Date.now)()),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      throw notAnswered(error, deadline.aborted);
+    }
+  }
+}
+
+interface Answer {
+  status: number;
+  body: string;
+  retryAfterMs: number | undefined;
+}
+
+function notAnswered(cause: unknown, late: boolean): Error {
+  if (cause instanceof BodyTooLargeError) {
+    return new PermanentTaskError('The embedding server answered too much', { code: 'embedding_bad_answer', cause });
+  }
+  const message = late ? 'The embedding server did not answer in time' : 'The embedding server cannot be reached';
+  return new RetryableTaskError(message, { code: 'embedding_unavailable', cause });
+}

@@ -1,0 +1,54 @@
+import { exchange } from './exchange.js';
+import { KeptConnections } from './kept-connections.js';
+import { TargetRules } from './target-rules.js';
+import { LocalServer } from './testing/local-servers.js';
+
+describe('KeptConnections', () => {
+  let servers: LocalServer[];
+  let kept: KeptConnections;
+  const targetOf = ({ host }: LocalServer) =>
+    new TargetRules({ allowHttp: true, allowedPrivateHosts: [host] }).check(`http://${host}/`);
+  const request = { headers: {}, body: '' };
+
+  beforeEach(async () => {
+    servers = await Promise.all([1, 2, 3].map(() => LocalServer.http((_req, res) => res.end())));
+    kept = new KeptConnections({ resolve: async () => [] }, 2);
+  });
+  afterEach(async () => {
+    kept.close();
+    await Promise.all(servers.map((server) => server.close()));
+  });
+
+  it('keeps a bounded number over all origins and closes the longest idle', async () => {
+    for (const server of servers) {
+      const connection = kept.take(targetOf(server));
+      await exchange(connection, request);
+      kept.keep(connection);
+    }
+    expect(kept.idleCount).toBe(2);
+    await servers[0]?.until(() => servers[0]?.open === 0);
+    expect(servers.map(({ open }) => open)).toEqual([0, 1, 1]);
+  });
+
+  it('gives one connection to one request at a time', async () => {
+    const [server] = servers as [LocalServer];
+    const both = [kept.take(targetOf(server)), kept.take(targetOf(server))];
+    await Promise.all(both.map((connection) => exchange(connection, request)));
+    expect(server.connections).toBe(2);
+    both.forEach((connection) => kept.keep(connection));
+    expect(kept.take(targetOf(server))).not.toBe(kept.take(targetOf(server)));
+    both.forEach((connection) => connection.destroy());
+  });
+
+  it('forgets a connection the server closed', async () => {
+    const [server] = servers as [LocalServer];
+    const connection = kept.take(targetOf(server));
+    await exchange(connection, request);
+    kept.keep(connection);
+    const disconnected = new Promise((resolve) => connection.client.once('disconnect', resolve));
+    await server.close();
+    await disconnected;
+    expect(kept.idleCount).toBe(0);
+    servers.shift();
+  });
+});

@@ -1,0 +1,61 @@
+import type { OnModuleDestroy } from '@nestjs/common';
+import { exchange, type ExchangeRequest, type OutboundAnswer } from './exchange.js';
+import type { ConnectionSettings } from './guarded-connection.js';
+import { KeptConnections } from './kept-connections.js';
+import { RequestStop } from './request-stop.js';
+import { type Target, TargetRules, type TargetSettings } from './target-rules.js';
+
+/** Longest wait for a complete answer in milliseconds: DNS, connect, TLS, headers and body together. */
+const OUTBOUND_DEADLINE_MS = 15_000;
+
+export interface OutboundRequest extends ExchangeRequest {
+  url: string;
+  /** Closes the connection at once. */
+  signal: AbortSignal;
+  deadlineMs?: number;
+}
+
+/**
+ * The only way from this process to an address a tenant named: public HTTPS, no redirects, no proxies, no
+ * decompression, bounded in time and bytes.
+ */
+export class OutboundHttp implements OnModuleDestroy {
+  private readonly rules: TargetRules;
+  private readonly connections: KeptConnections;
+
+  constructor(settings: TargetSettings & ConnectionSettings) {
+    this.rules = new TargetRules(settings);
+    this.connections = new KeptConnections(settings);
+  }
+
+  /** What can be said of a URL without the network. @throws OutboundError `invalid_url` or `blocked_address` */
+  check(url: string): Target {
+    return this.rules.check(url);
+  }
+
+  /**
+   * One POST; any status is an answer.
+   * @throws OutboundError when no complete answer came; the signal's reason when it was aborted
+   */
+  async post(request: OutboundRequest): Promise<OutboundAnswer> {
+    const target = this.rules.check(request.url);
+    request.signal.throwIfAborted();
+    const connection = this.connections.take(target);
+    const stop = new RequestStop(connection, request.signal, request.deadlineMs ?? OUTBOUND_DEADLINE_MS);
+    try {
+      const answer = await Promise.race([exchange(connection, request), stop.happened]);
+      if (answer.truncated) connection.destroy();
+      else this.connections.keep(connection);
+      return answer;
+    } catch (error) {
+      connection.destroy();
+      throw error;
+    } finally {
+      stop.disarm();
+    }
+  }
+
+  onModuleDestroy(): void {
+    this.connections.close();
+  }
+}

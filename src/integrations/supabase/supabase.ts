@@ -1,0 +1,47 @@
+import { PermanentTaskError } from '@app/task-engine';
+import { Inject, Injectable } from '@nestjs/common';
+import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js';
+import ws from 'ws';
+import { ENV, type Env } from '../../config/env.js';
+
+/** Above PostgREST's own 8 s statement limit, so that its answer, where there is one, arrives first. */
+const REQUEST_DEADLINE_MS = 15_000;
+
+/** The team's Supabase project, spoken to as the service role: every query must name its organization. */
+@Injectable()
+export class Supabase {
+  private readonly connected: SupabaseClient | undefined;
+
+  constructor(@Inject(ENV) { supabase }: Pick<Env, 'supabase'>) {
+    if (supabase) this.connected = connect(supabase.url, supabase.serviceRoleKey);
+  }
+
+  get isConfigured(): boolean {
+    return this.connected !== undefined;
+  }
+
+  /** @throws PermanentTaskError `storage_not_configured` when the environment names no project */
+  get client(): SupabaseClient {
+    if (this.connected) return this.connected;
+    throw new PermanentTaskError('Set NEXT_PUBLIC_SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: there is no storage', {
+      code: 'storage_not_configured',
+    });
+  }
+}
+
+type Transport = NonNullable<NonNullable<SupabaseClientOptions<'public'>['realtime']>['transport']>;
+
+function connect(url: string, serviceRoleKey: string): SupabaseClient {
+  return createClient(url, serviceRoleKey, {
+    auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
+    global: { fetch: fetchWithDeadline },
+    // Node 20 has no WebSocket of its own and the client is not built without one.
+    realtime: { transport: ws as unknown as Transport },
+  });
+}
+
+/** The deadline covers the body too: a server that stops half-way is given up. */
+const fetchWithDeadline: typeof fetch = (input, init) => {
+  const deadline = AbortSignal.timeout(REQUEST_DEADLINE_MS);
+  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline });
+};

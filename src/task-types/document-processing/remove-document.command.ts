@@ -1,0 +1,25 @@
+import { NotFoundException } from '@nestjs/common';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Caller } from '../../auth/caller.js';
+import { organizationOf } from '../../auth/organization-of.js';
+import { DocumentStore } from './document-store.js';
+
+/** Removes a document of the caller's organization with all its chunks. A task still under way for it stores it anew. */
+export class RemoveDocument extends Command<void> {
+  constructor(
+    readonly caller: Caller,
+    readonly documentId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RemoveDocument)
+export class RemoveDocumentHandler implements ICommandHandler<RemoveDocument> {
+  constructor(private readonly store: DocumentStore) {}
+
+  /** @throws NotFoundException for an unknown one and for another organization's alike */
+  async execute({ caller, documentId }: RemoveDocument): Promise<void> {
+    if (!(await this.store.remove(organizationOf(caller), documentId))) throw new NotFoundException('No such document');
+  }
+}

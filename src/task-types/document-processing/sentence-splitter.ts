@@ -1,0 +1,49 @@
+import { RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
+import { wholeCharacterEnd } from './whole-character.js';
+
+const SEPARATORS = ['\n\n', '\n', '. ', '! ', '? ', '; ', ', ', ' ', ''];
+/** No part is shorter than this part of a chunk: ten million words of one letter would be ten million parts. */
+const SMALLEST_PART = 0.05;
+const SMALLEST_SLICE = 16;
+
+/** Splits at the largest of paragraph, line, sentence, clause and word that fits; never inside a character. */
+export class SentenceSplitter extends RecursiveCharacterTextSplitter {
+  constructor(chunkSize: number, chunkOverlap: number) {
+    super({ chunkSize, chunkOverlap, separators: SEPARATORS, keepSeparator: true });
+  }
+
+  /** The library leaves the full stop at the head of the next sentence and cuts a long word into single characters. */
+  protected override splitOnSeparator(text: string, separator: string): string[] {
+    if (separator !== '') return splitAfter(text, separator, this.smallestPart);
+    const slice = this.chunkOverlap === 0 ? this.chunkSize - 1 : Math.floor(this.chunkOverlap / 2);
+    return slicesOf(text, Math.max(slice, SMALLEST_SLICE));
+  }
+
+  /** Small enough to fit into the overlap, or nothing would be repeated. */
+  private get smallestPart(): number {
+    return Math.min(this.chunkSize * SMALLEST_PART, this.chunkOverlap === 0 ? Infinity : this.chunkOverlap / 2);
+  }
+}
+
+/** Cuts after each separator that is at least `shortest` from the cut before. */
+function splitAfter(text: string, separator: string, shortest: number): string[] {
+  const parts: string[] = [];
+  let from = 0;
+  for (let at = text.indexOf(separator, shortest); at !== -1; at = text.indexOf(separator, from + shortest)) {
+    const to = at + separator.length;
+    parts.push(text.slice(from, to));
+    from = to;
+  }
+  if (from < text.length) parts.push(text.slice(from));
+  return parts;
+}
+
+function slicesOf(text: string, length: number): string[] {
+  const slices: string[] = [];
+  for (let from = 0; from < text.length; ) {
+    const to = wholeCharacterEnd(text, from + length);
+    slices.push(text.slice(from, to));
+    from = to;
+  }
+  return slices;
+}

@@ -1,0 +1,5 @@
+import { DocumentProcessingModule } from './document-processing/document-processing.module.js';
+import { WebhookDeliveryModule } from './webhook-delivery/webhook-delivery.module.js';
+
+/** Every task type of this application: a new one is a folder and a line here. */
+export const TASK_TYPES = [DocumentProcessingModule, WebhookDeliveryModule];

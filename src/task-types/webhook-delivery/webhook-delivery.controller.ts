@@ -1,0 +1,38 @@
+import { Body, Controller, HttpCode, Post, Res } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiOperation, ApiTags, IntersectionType } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { RequiresRole } from '../../auth/access.js';
+import type { Caller } from '../../auth/caller.js';
+import { CurrentCaller } from '../../auth/current-caller.js';
+import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
+import { accepted } from '../../tasks/accepted.js';
+import { SubmitTask } from '../../tasks/submit-task.command.js';
+import { CommonTaskFields, splitCommonFields } from '../../tasks/task-fields.dto.js';
+import { TaskResponse } from '../../tasks/task.response.js';
+import { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
+
+export class WebhookDeliveryBody extends IntersectionType(WebhookDeliveryPayload, CommonTaskFields) {}
+
+@ApiTags('tasks')
+@Controller('tasks/webhook-delivery')
+export class WebhookDeliveryController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(202)
+  @RequiresRole('member')
+  @ApiOperation({ summary: 'Delivers JSON to a URL until the receiver answers 2xx' })
+  @ApiIdempotencyKey()
+  @ApiAcceptedResponse({ type: TaskResponse })
+  async submit(
+    @CurrentCaller() caller: Caller,
+    @Body() body: WebhookDeliveryBody,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskResponse> {
+    const { name, options, payload } = splitCommonFields(body);
+    const command = new SubmitTask({ caller, type: 'webhook_delivery', name, payload, options, idempotencyKey });
+    return accepted(await this.commands.execute(command), reply);
+  }
+}

@@ -1,0 +1,41 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { ENV, type Env } from '../../config/env.js';
+import { OutboundHttpModule } from '../../integrations/outbound-http/outbound-http.module.js';
+import { Supabase } from '../../integrations/supabase/supabase.js';
+import { SupabaseModule } from '../../integrations/supabase/supabase.module.js';
+import { DeliveryHeaders } from './delivery-headers.js';
+import { GetSigningSecretHandler } from './get-signing-secret.query.js';
+import { RotateSigningSecretHandler } from './rotate-signing-secret.command.js';
+import { SigningGenerations } from './signing-generations.js';
+import { SigningSecretController } from './signing-secret.controller.js';
+import { SigningSecrets } from './signing-secrets.js';
+import { WebhookDelivery } from './webhook-delivery.js';
+import { WebhookDeliveryController } from './webhook-delivery.controller.js';
+import { WebhookDeliveryHandler } from './webhook-delivery.handler.js';
+
+const now = () => new Date();
+
+@Module({
+  imports: [CqrsModule, OutboundHttpModule, SupabaseModule],
+  controllers: [WebhookDeliveryController, SigningSecretController],
+  providers: [
+    WebhookDelivery,
+    WebhookDeliveryHandler,
+    GetSigningSecretHandler,
+    RotateSigningSecretHandler,
+    {
+      provide: SigningSecrets,
+      inject: [ENV, Supabase],
+      useFactory: ({ webhook }: Env, supabase: Supabase) =>
+        new SigningSecrets(webhook.signingMasterKey, new SigningGenerations(supabase), now),
+    },
+    {
+      provide: DeliveryHeaders,
+      inject: [SigningSecrets],
+      useFactory: (secrets: SigningSecrets) => new DeliveryHeaders(secrets, now),
+    },
+  ],
+  exports: [WebhookDelivery],
+})
+export class WebhookDeliveryModule {}

@@ -1,0 +1,35 @@
+import { type BeforeApplicationShutdown, Injectable } from '@nestjs/common';
+import { ProblemException } from '../http/problem.js';
+
+/** Open streams of one user on this replica. */
+const MAX_PER_USER = 50;
+
+/** Counts the streams that are open here, and ends them when the process leaves. */
+@Injectable()
+export class OpenStreams implements BeforeApplicationShutdown {
+  private readonly counts = new Map<string, number>();
+  private readonly leaving = new AbortController();
+
+  /** Aborted when this process shuts down: streams end, and clients resume on another replica. */
+  get stopping(): AbortSignal {
+    return this.leaving.signal;
+  }
+
+  /** Takes a place; the answer gives it back. @throws ProblemException 429 when the user has too many */
+  take(userId: string): () => void {
+    const open = this.counts.get(userId) ?? 0;
+    if (open >= MAX_PER_USER) {
+      throw new ProblemException(429, `At most ${MAX_PER_USER} streams may be open at once`, { headers: { 'retry-after': '5' } });
+    }
+    this.counts.set(userId, open + 1);
+    return () => {
+      const left = (this.counts.get(userId) ?? 1) - 1;
+      if (left === 0) this.counts.delete(userId);
+      else this.counts.set(userId, left);
+    };
+  }
+
+  beforeApplicationShutdown(): void {
+    this.leaving.abort();
+  }
+}

@@ -1,0 +1,27 @@
+import { type Task, TaskQueue, TaskRecords } from '@app/task-engine';
+import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import type { Caller } from '../auth/caller.js';
+import { visibleTo } from './visible-task.js';
+
+/** Runs a failed or cancelled task again under its id. */
+export class RetryTask extends Command<Task> {
+  constructor(
+    readonly caller: Caller,
+    readonly taskId: string,
+  ) {
+    super();
+  }
+}
+
+@CommandHandler(RetryTask)
+export class RetryTaskHandler implements ICommandHandler<RetryTask> {
+  constructor(
+    private readonly queue: TaskQueue,
+    private readonly records: TaskRecords,
+  ) {}
+
+  async execute({ caller, taskId }: RetryTask): Promise<Task> {
+    visibleTo(caller, await this.records.get(taskId));
+    return this.queue.retry(taskId);
+  }
+}

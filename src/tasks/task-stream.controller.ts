@@ -1,0 +1,106 @@
+import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
+import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Public } from '../auth/access.js';
+import { Authenticator } from '../auth/authenticator.js';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { openEventStream, type StreamEvent } from '../http/event-stream.js';
+import { OpenStreams } from './open-streams.js';
+import { StreamTickets, TICKET_SECONDS } from './stream-tickets.js';
+import { toLogLine } from './task-logs.response.js';
+import { toResponse } from './task.response.js';
+import { StreamParameters } from './tasks.dto.js';
+import { visibleTo } from './visible-task.js';
+
+class StreamTicketResponse {
+  @ApiProperty({ description: 'Good once, for this task.' }) ticket!: string;
+  @ApiProperty({ example: TICKET_SECONDS }) expires_in_seconds!: number;
+}
+
+@ApiTags('tasks')
+@Controller('tasks/:task_id')
+export class TaskStreamController {
+  constructor(
+    private readonly authenticator: Authenticator,
+    private readonly tickets: StreamTickets,
+    private readonly records: TaskRecords,
+    private readonly tasks: TaskStream,
+    private readonly open: OpenStreams,
+  ) {}
+
+  @Post('stream-ticket')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'A single-use ticket for this task’s stream, for browsers’ EventSource' })
+  @ApiOkResponse({ type: StreamTicketResponse })
+  async issueTicket(@CurrentCaller() caller: Caller, @Param('task_id') taskId: string): Promise<StreamTicketResponse> {
+    visibleTo(caller, await this.records.get(taskId));
+    return { ticket: await this.tickets.issue(taskId, caller.userId), expires_in_seconds: TICKET_SECONDS };
+  }
+
+  @Get('stream')
+  @Public()
+  @ApiOperation({
+    summary: 'The task as it moves: server-sent events',
+    description:
+      '`snapshot` first (the whole task), then `status`, `progress` and `log`; after the final `status` the server closes. ' +
+      'Each event has an id: send the last one as `Last-Event-ID` to go on without losing a line. Needs a bearer token or a ticket.',
+    security: [{ bearer: [] }],
+  })
+  @ApiProduces('text/event-stream')
+  @ApiOkResponse({ description: 'A stream of events', schema: { type: 'string', example: 'event: snapshot\ndata: {"task_id":"…"}\n\n' } })
+  @ApiProblems(401, 403, 429, 503)
+  async stream(
+    @Param('task_id') taskId: string,
+    @Query() { ticket }: StreamParameters,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const userId = await this.admit(taskId, ticket, request);
+    const release = this.open.take(userId);
+    try {
+      await this.run(taskId, request, reply);
+    } finally {
+      release();
+    }
+  }
+
+  /** The watching user's id. @throws ProblemException, TaskNotFoundError */
+  private async admit(taskId: string, ticket: string | undefined, request: FastifyRequest): Promise<string> {
+    if (ticket !== undefined) return this.tickets.redeem(ticket, taskId);
+    const caller = await this.authenticator.callerOf(request);
+    visibleTo(caller, await this.records.get(taskId));
+    return caller.userId;
+  }
+
+  private async run(taskId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+    const last = request.headers['last-event-id'];
+    const stop = this.open.stopping;
+    const stream = openEventStream(reply);
+    try {
+      const signal = AbortSignal.any([stream.signal, stop]);
+      for await (const event of this.tasks.watch(taskId, signal, typeof last === 'string' ? last : undefined)) {
+        stream.send(toStreamEvent(event));
+      }
+    } catch (error) {
+      // The broker went away, or the task left it: the client comes back with its last id and is told by a status code.
+      if (!(error instanceof TaskNotFoundError)) request.log?.warn?.({ task_id: taskId }, 'stream ended early');
+    } finally {
+      stream.close();
+    }
+  }
+}
+
+function toStreamEvent(event: TaskEvent): StreamEvent {
+  const id = event.cursor;
+  switch (event.event) {
+    case 'log':
+      return { event: 'log', id, data: toLogLine(event.line) };
+    case 'progress':
+      return { event: 'progress', id, data: { progress: event.progress, progress_message: event.message } };
+    default:
+      return { event: event.event, id, data: toResponse(event.task) };
+  }
+}

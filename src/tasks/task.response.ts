@@ -1,0 +1,81 @@
+import { LANES, type Lane, type Task, type TaskError, type TaskStatus } from '@app/task-engine';
+import { ApiProperty } from '@nestjs/swagger';
+
+const STATUSES: TaskStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
+
+class TaskErrorResponse implements TaskError {
+  @ApiProperty({ example: 'blocked_address' }) code!: string;
+  @ApiProperty({ example: 'This address is not allowed' }) message!: string;
+  @ApiProperty({ example: false }) retryable!: boolean;
+}
+
+class WaitingForResponse {
+  @ApiProperty({ enum: ['queue', 'delay', 'retry_backoff'] }) reason!: 'queue' | 'delay' | 'retry_backoff';
+  @ApiProperty({ type: Number, nullable: true, description: 'Place in the queue; exact up to 1,000, with include=position.' })
+  position!: number | null;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' }) until!: string | null;
+}
+
+/** A task as callers see it: the whitelist of what leaves the system. */
+export class TaskResponse {
+  @ApiProperty({ example: 'high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11' }) task_id!: string;
+  @ApiProperty({ example: 'Entrega' }) name!: string;
+  @ApiProperty({ example: 'webhook_delivery' }) task_type!: string;
+  @ApiProperty({ enum: LANES }) priority!: Lane;
+  @ApiProperty({ enum: STATUSES }) status!: TaskStatus;
+  @ApiProperty({ minimum: 0, maximum: 100, example: 0 }) progress!: number;
+  @ApiProperty({ type: String, nullable: true }) progress_message!: string | null;
+  @ApiProperty({ type: Object, nullable: true }) result!: unknown;
+  @ApiProperty({ type: TaskErrorResponse, nullable: true }) error!: TaskError | null;
+  @ApiProperty({ description: 'Attempts begun.', example: 0 }) attempts!: number;
+  @ApiProperty({ example: 3 }) max_retries!: number;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' }) next_attempt_at!: string | null;
+  @ApiProperty({ type: String, format: 'date-time' }) created_at!: string;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' }) started_at!: string | null;
+  @ApiProperty({ type: String, nullable: true, format: 'date-time' }) completed_at!: string | null;
+  @ApiProperty({ type: Number, nullable: true }) execution_time_ms!: number | null;
+  @ApiProperty({ type: Number, nullable: true }) wait_time_ms!: number | null;
+  @ApiProperty({ example: 'org_456' }) organization_id!: string;
+  @ApiProperty({ example: 'user_789' }) user_id!: string;
+  @ApiProperty({ type: String, nullable: true }) batch_id!: string | null;
+  @ApiProperty({ type: [String] }) tags!: string[];
+  @ApiProperty({ type: WaitingForResponse, nullable: true }) waiting_for!: WaitingForResponse | null;
+  @ApiProperty({ type: Object, required: false, description: 'Only with include=payload; secrets masked.' }) payload?: unknown;
+}
+
+/** @param position place in its queue, where it was asked for */
+export function toResponse(task: Task, position: number | null = null): TaskResponse {
+  return {
+    task_id: task.id,
+    name: task.name,
+    task_type: task.type,
+    priority: task.lane,
+    status: task.status,
+    progress: task.progress,
+    progress_message: task.progressMessage,
+    result: task.result,
+    error: task.error && { code: task.error.code, message: task.error.message, retryable: task.error.retryable },
+    attempts: task.attempts,
+    max_retries: task.maxRetries,
+    next_attempt_at: iso(task.nextAttemptAt),
+    created_at: task.createdAt.toISOString(),
+    started_at: iso(task.startedAt),
+    completed_at: iso(task.completedAt),
+    execution_time_ms: task.executionTimeMs,
+    wait_time_ms: task.waitTimeMs,
+    organization_id: task.organizationId,
+    user_id: task.userId,
+    batch_id: task.batchId,
+    tags: task.tags,
+    waiting_for: task.status === 'pending' ? waitingFor(task, position) : null,
+  };
+}
+
+function waitingFor(task: Task, position: number | null): WaitingForResponse {
+  if (task.dueAt === null) return { reason: 'queue', position, until: null };
+  return { reason: task.attempts > 0 ? 'retry_backoff' : 'delay', position: null, until: iso(task.dueAt) };
+}
+
+function iso(date: Date | null): string | null {
+  return date?.toISOString() ?? null;
+}

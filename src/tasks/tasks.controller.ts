@@ -1,0 +1,99 @@
+import { InvalidPayloadError } from '@app/task-engine';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { CommandBus, QueryBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { RequiresRole } from '../auth/access.js';
+import type { Caller } from '../auth/caller.js';
+import { CurrentCaller } from '../auth/current-caller.js';
+import { ApiProblems } from '../http/api-problems.js';
+import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
+import { accepted } from './accepted.js';
+import { CancelTask } from './cancel-task.command.js';
+import { GetTask } from './get-task.query.js';
+import { GetTaskLogs } from './get-task-logs.query.js';
+import { RetryTask } from './retry-task.command.js';
+import { SubmitTask } from './submit-task.command.js';
+import { splitCommonFields } from './task-fields.dto.js';
+import { TaskLogsResponse, toLogsResponse } from './task-logs.response.js';
+import { TaskResponse, toResponse } from './task.response.js';
+import { GetTaskLogsParameters, GetTaskParameters, SubmitTaskBody } from './tasks.dto.js';
+
+@ApiTags('tasks')
+@Controller('tasks')
+export class TasksController {
+  constructor(
+    private readonly commands: CommandBus,
+    private readonly queries: QueryBus,
+  ) {}
+
+  @Post()
+  @HttpCode(202)
+  @RequiresRole('member')
+  @ApiOperation({ summary: 'Submits a task of any type' })
+  @ApiIdempotencyKey()
+  @ApiAcceptedResponse({ type: TaskResponse, description: 'Stored in the broker; Location names it.' })
+  async submit(
+    @CurrentCaller() caller: Caller,
+    @Body() body: SubmitTaskBody,
+    @IdempotencyKey() idempotencyKey: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<TaskResponse> {
+    const { name, options, payload } = splitCommonFields(body);
+    const request = { caller, type: payload.task_type, name, payload: payload.payload, options, idempotencyKey };
+    return accepted(await this.commands.execute(new SubmitTask(request)).catch(insidePayload), reply);
+  }
+
+  @Get(':task_id')
+  @ApiOperation({ summary: 'A task as it stands, or as it ended (wait_seconds)' })
+  @ApiOkResponse({ type: TaskResponse })
+  async get(
+    @CurrentCaller() caller: Caller,
+    @Param('task_id') taskId: string,
+    @Query() { wait_seconds, include }: GetTaskParameters,
+    @Req() request: FastifyRequest,
+  ): Promise<TaskResponse> {
+    const gone = new AbortController();
+    request.raw.once('close', () => request.raw.destroyed && gone.abort());
+    const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal: gone.signal };
+    const { task, position, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
+    return { ...toResponse(task, position ?? null), ...rest };
+  }
+
+  @Get(':task_id/logs')
+  @ApiOperation({ summary: "A task's stored log lines, oldest first" })
+  @ApiOkResponse({ type: TaskLogsResponse })
+  async logs(
+    @CurrentCaller() caller: Caller,
+    @Param('task_id') taskId: string,
+    @Query() { offset = 0, limit = 100 }: GetTaskLogsParameters,
+  ): Promise<TaskLogsResponse> {
+    return toLogsResponse(taskId, await this.queries.execute(new GetTaskLogs(caller, taskId, offset, limit)));
+  }
+
+  @Post(':task_id/cancel')
+  @HttpCode(202)
+  @RequiresRole('member')
+  @ApiOperation({ summary: 'Cancels a task: a waiting one never runs, a running one is aborted within a second' })
+  @ApiAcceptedResponse({ type: TaskResponse })
+  @ApiProblems(409)
+  async cancel(@CurrentCaller() caller: Caller, @Param('task_id') taskId: string): Promise<TaskResponse> {
+    return toResponse(await this.commands.execute(new CancelTask(caller, taskId)));
+  }
+
+  @Post(':task_id/retry')
+  @HttpCode(202)
+  @RequiresRole('manager')
+  @ApiOperation({ summary: 'Runs a failed or cancelled task again, under the same id' })
+  @ApiAcceptedResponse({ type: TaskResponse })
+  @ApiProblems(409)
+  async retry(@CurrentCaller() caller: Caller, @Param('task_id') taskId: string): Promise<TaskResponse> {
+    return toResponse(await this.commands.execute(new RetryTask(caller, taskId)));
+  }
+}
+
+/** Here the type's fields stand inside `payload`. */
+function insidePayload(error: unknown): never {
+  if (!(error instanceof InvalidPayloadError)) throw error;
+  throw new InvalidPayloadError(error.errors.map(({ field, message }) => ({ field: field ? `payload.${field}` : 'payload', message })));
+}

@@ -1,0 +1,35 @@
+import { Module } from '@nestjs/common';
+import { CqrsModule } from '@nestjs/cqrs';
+import { AuthModule } from '../auth/auth.module.js';
+import { CancelTaskHandler } from './cancel-task.command.js';
+import { CleanQueuesHandler } from './clean-queues.command.js';
+import { GetQueueStatsHandler } from './get-queue-stats.query.js';
+import { GetTaskHandler } from './get-task.query.js';
+import { GetTaskLogsHandler } from './get-task-logs.query.js';
+import { OpenStreams } from './open-streams.js';
+import { PauseQueueHandler } from './pause-queue.command.js';
+import { QueueController } from './queue.controller.js';
+import { RetryTaskHandler } from './retry-task.command.js';
+import { StreamTickets } from './stream-tickets.js';
+import { SubmitTaskHandler } from './submit-task.command.js';
+import { TaskStreamController } from './task-stream.controller.js';
+import { TasksController } from './tasks.controller.js';
+
+/** Tasks of any type: submit, read, watch, cancel, retry. */
+@Module({
+  imports: [CqrsModule, AuthModule],
+  controllers: [TasksController, TaskStreamController, QueueController],
+  providers: [
+    SubmitTaskHandler,
+    CancelTaskHandler,
+    RetryTaskHandler,
+    CleanQueuesHandler,
+    PauseQueueHandler,
+    GetTaskHandler,
+    GetTaskLogsHandler,
+    GetQueueStatsHandler,
+    StreamTickets,
+    OpenStreams,
+  ],
+})
+export class TasksModule {}

@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+const DEPCRUISE = join(process.cwd(), 'node_modules/.bin/depcruise');
+
+/** A small house in order, smaller than ours. */
+const HOUSE = {
+  'package.json': JSON.stringify({
+    type: 'module',
+    dependencies: { undici: '*', jose: '*' },
+    devDependencies: { 'fast-check': '*' },
+  }),
+  'libs/task-engine/src/index.ts': `export { lanes } from './lanes.js';\nexport { runTask } from './testing/run-task.js';\n`,
+  'libs/task-engine/src/lanes.ts': `export const lanes = ['critical'];\n`,
+  'libs/task-engine/src/testing/run-task.ts': `import { lanes } from '../lanes.js';\nexport const runTask = () => lanes;\n`,
+  'src/config/env.ts': `export const env = {};\n`,
+  'src/auth/one.ts': `import type { Two } from './two.js';\nexport const one = (two: Two) => two;\n`,
+  'src/auth/two.ts': `import { one } from './one.js';\nexport interface Two { one: typeof one }\n`,
+  'src/auth/caller.ts': `export const caller = 'c';\n`,
+  'src/tasks/submit.ts': `import { lanes } from '@app/task-engine';\nexport const submit = lanes;\n`,
+  'src/integrations/mail/mail.ts': `import { env } from '../../config/env.js';\nimport { fetch } from 'undici';\nimport { lanes } from '@app/task-engine';\nexport const mail = [env, fetch, lanes];\n`,
+  'src/integrations/mail/testing/sink.ts': `export const sink = 1;\n`,
+  'src/integrations/n8n/n8n.ts': `export const n8n = 1;\n`,
+  'src/task-types/index.ts': `export { a } from './a/a.js';\nexport { b } from './b/b.js';\n`,
+  'src/task-types/a/a.ts': `import { mail } from '../../integrations/mail/mail.js';\nimport { submit } from '../../tasks/submit.js';\nexport const a = [mail, submit];\n`,
+  'src/task-types/a/a.spec.ts': `import { sink } from '../../integrations/mail/testing/sink.js';\nimport check from 'fast-check';\nexport const spec = [sink, check];\n`,
+  'src/task-types/b/b.ts': `export const b = 1;\n`,
+  'test/support/until.ts': `export const until = 1;\n`,
+};
+
+/** What each rule must find: files that are added to the house, all at once, each breaking one rule. */
+const VIOLATIONS: [rule: string, file: string, source: string][] = [
+  ['engine-never-imports-app', 'libs/task-engine/src/app.ts', `export { env } from '../../../src/config/env.js';`],
+  ['engine-by-its-door', 'src/tasks/door.ts', `export { lanes } from '../../libs/task-engine/src/lanes.js';`],
+  ['task-types-are-strangers', 'src/task-types/a/stranger.ts', `export { b } from '../b/b.js';`],
+  ['task-types-are-strangers', 'src/task-types/a/list.ts', `export { b } from '../index.js';`],
+  ['core-never-imports-task-types', 'src/tasks/type.ts', `export type { b } from '../task-types/b/b.js';`],
+  ['core-never-imports-task-types', 'src/auth/value.ts', `export { b } from '../task-types/b/b.js';`],
+  ['integrations-are-leaves', 'src/integrations/mail/sibling.ts', `export { n8n } from '../n8n/n8n.js';`],
+  ['integrations-are-leaves', 'src/integrations/mail/caller.ts', `export { caller } from '../../auth/caller.js';`],
+  ['no-cycles', 'src/auth/here.ts', `import { there } from './there.js';\nexport const here = () => there;`],
+  ['no-test-code-in-production', 'src/tasks/support.ts', `export { until } from '../../test/support/until.js';`],
+  ['no-test-code-in-production', 'src/tasks/sink.ts', `export { sink } from '../integrations/mail/testing/sink.js';`],
+  ['no-development-package-in-production', 'src/tasks/dev.ts', `export { default as check } from 'fast-check';`],
+  ['every-import-exists', 'src/tasks/gone.ts', `export { gone } from './nowhere.js';`],
+];
+
+describe('the architecture check', () => {
+  let house: string;
+
+  beforeAll(() => {
+    house = mkdtempSync(join(tmpdir(), 'house-'));
+    for (const [file, source] of Object.entries(HOUSE)) put(file, source);
+    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json']) cpSync(file, join(house, file));
+    symlinkSync(join(process.cwd(), 'node_modules'), join(house, 'node_modules'));
+  });
+
+  afterAll(() => rmSync(house, { recursive: true, force: true }));
+
+  it('finds nothing in a house that is in order, where types alone point back', async () => {
+    expect(await violations()).toEqual([]);
+  });
+
+  describe('in a house with one violation of each kind', () => {
+    let found: Violation[];
+
+    beforeAll(async () => {
+      for (const [, file, source] of VIOLATIONS) put(file, source);
+      put('src/auth/there.ts', `import { here } from './here.js';\nexport const there = () => here;`);
+      found = await violations();
+    });
+
+    it.each(VIOLATIONS)('%s is what %s breaks', (rule, file) => {
+      expect(found.filter(({ from }) => from === file).map((violation) => violation.rule)).toEqual([rule]);
+    });
+
+    it('finds nothing else', () => {
+      expect(new Set(found.map(({ from }) => from))).toEqual(new Set(VIOLATIONS.map(([, file]) => file)));
+    });
+  });
+
+  function put(file: string, source: string): void {
+    mkdirSync(dirname(join(house, file)), { recursive: true });
+    writeFileSync(join(house, file), source);
+  }
+
+  async function violations(): Promise<Violation[]> {
+    const args = ['--config', '.dependency-cruiser.cjs', '--output-type', 'json', 'src', 'libs', 'test'];
+    const { stdout } = await run(DEPCRUISE, args, { cwd: house }).catch((error: { stdout: string }) => error);
+    const { summary } = JSON.parse(stdout) as { summary: { violations: { from: string; rule: { name: string } }[] } };
+    return summary.violations.map(({ from, rule }) => ({ from, rule: rule.name }));
+  }
+});
+
+interface Violation {
+  from: string;
+  rule: string;
+}

@@ -1,0 +1,90 @@
+import { runTask, type RunTaskReport } from '@app/task-engine';
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import type { Caller } from '../../src/auth/caller.js';
+import type { Embedded, Embedder } from '../../src/integrations/embeddings/embedder.js';
+import { LocalLexicalEmbedder } from '../../src/integrations/embeddings/local-lexical-embedder.js';
+import { Supabase } from '../../src/integrations/supabase/supabase.js';
+import { ContentReferences } from '../../src/task-types/document-processing/content-reference.js';
+import { DocumentContents } from '../../src/task-types/document-processing/document-contents.js';
+import { DocumentIndex } from '../../src/task-types/document-processing/document-index.js';
+import {
+  DocumentProcessingHandler,
+  type DocumentProcessingResult,
+} from '../../src/task-types/document-processing/document-processing.handler.js';
+import type { StoredDocumentPayload } from '../../src/task-types/document-processing/document-processing.payload.js';
+import { DocumentStore } from '../../src/task-types/document-processing/document-store.js';
+import {
+  type DocumentMatch,
+  SearchDocuments,
+  SearchDocumentsHandler,
+} from '../../src/task-types/document-processing/search-documents.query.js';
+import { supabase as testSupabase } from '../support/services.js';
+
+/** The local embedder, counting what it embeds; `before` runs ahead of each batch. */
+export class CountingEmbedder implements Embedder {
+  private readonly inner = new LocalLexicalEmbedder();
+  readonly dimensions = this.inner.dimensions;
+  texts = 0;
+  before: (texts: readonly string[]) => Promise<void> = async () => undefined;
+
+  constructor(readonly model: string = 'local-lexical-256') {}
+
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
+    await this.before(texts);
+    this.texts += texts.length;
+    return this.inner.embed(texts, signal);
+  }
+}
+
+/** Everything behind the document routes and tasks, on the real PostgREST, for an organization of its own. */
+export async function documentRig(embedder = new CountingEmbedder()) {
+  const { url, serviceRoleKey, databaseUrl } = await testSupabase();
+  const supabase = new Supabase({ supabase: { url, serviceRoleKey } });
+  const organizationId = `org-${randomUUID()}`;
+  const caller: Caller = { userId: 'user', organizationId, role: 'member' };
+  const store = new DocumentStore(supabase);
+  const contents = new DocumentContents(supabase);
+  const references = new ContentReferences(serviceRoleKey);
+  const handler = new DocumentProcessingHandler(new DocumentIndex(store, embedder), contents, references);
+  const searching = new SearchDocumentsHandler(supabase, embedder);
+
+  const run = (payload: StoredDocumentPayload, more: { createdAt?: Date; signal?: AbortSignal } = {}): Promise<RunTaskReport> =>
+    runTask(handler, payload, {
+      task: { organizationId, createdAt: more.createdAt ?? new Date() },
+      timeoutMs: 120_000,
+      ...(more.signal && { signal: more.signal }),
+    });
+  return {
+    organizationId,
+    caller,
+    embedder,
+    supabase,
+    store,
+    contents,
+    references,
+    handler,
+    run,
+    /** The result of a task that must complete. */
+    async process(payload: StoredDocumentPayload, createdAt?: Date): Promise<DocumentProcessingResult> {
+      const { outcome } = await run(payload, { ...(createdAt && { createdAt }) });
+      if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));
+      return outcome.result as DocumentProcessingResult;
+    },
+    search(query: string, more: { limit?: number; document_ids?: string[]; caller?: Caller } = {}): Promise<DocumentMatch[]> {
+      return searching.execute(new SearchDocuments(more.caller ?? caller, { query, ...more }));
+    },
+    /** Looks behind PostgREST; `$1` is the organization. */
+    async sql<Row extends object>(text: string): Promise<Row[]> {
+      const client = new pg.Client({ connectionString: databaseUrl });
+      await client.connect();
+      try {
+        return (await client.query<Row>(text, [organizationId])).rows;
+      } finally {
+        await client.end();
+      }
+    },
+  };
+}
+
+export type DocumentRig = Awaited<ReturnType<typeof documentRig>>;

@@ -1,0 +1,12 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+
+/** Starts the owner of the tests' servers; the servers themselves start when a test asks, so unit tests wait for none. */
+export default async function globalSetup() {
+  const entry = fileURLToPath(new URL('service-host.mjs', import.meta.url));
+  const host = spawn(process.execPath, [entry], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const [port] = await once(host.stdout, 'data');
+  process.env.TEST_SERVICES_URL = `http://127.0.0.1:${String(port).trim()}`;
+  globalThis.testServiceHost = host;
+}

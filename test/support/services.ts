@@ -1,0 +1,83 @@
+import { TEST_JWT_SECRET } from './tokens.js';
+
+/** The Supabase of this test run: the real PostgREST on a real PostgreSQL with every migration applied. */
+export interface TestSupabase {
+  url: string;
+  serviceRoleKey: string;
+  anonKey: string;
+  jwtSecret: string;
+  /** As `postgres`, for looking behind PostgREST. */
+  databaseUrl: string;
+}
+
+export type BrokerKind = 'redis' | 'postgresql';
+
+/** A broker that belongs to one suite alone. Both kinds keep their port and data over stop, kill and start. */
+export interface TestBroker {
+  kind: BrokerKind;
+  /** `REDIS_URL` or `QUEUE_DATABASE_URL`. */
+  env: Record<string, string>;
+  /** Freezes the server: connections stay open and nothing answers. */
+  pause(): Promise<void>;
+  resume(): Promise<void>;
+  /** Ends the server cleanly. */
+  stop(): Promise<void>;
+  /** Ends the server as a crash would. */
+  kill(): Promise<void>;
+  start(): Promise<void>;
+  /** Ends the server and removes its data. What is not closed is closed after the last test. */
+  close(): Promise<void>;
+}
+
+/** The shared Supabase; the first caller waits about 2 s. Suites stay apart by organization. */
+export function supabase(): Promise<TestSupabase> {
+  return ask<TestSupabase>(`supabase/${TEST_JWT_SECRET}`);
+}
+
+/** What a process of ours needs in its environment to use the shared Supabase. */
+export async function supabaseEnv(): Promise<Record<string, string>> {
+  const { url, serviceRoleKey } = await supabase();
+  return { NEXT_PUBLIC_SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey };
+}
+
+/** A broker of its own: Redis takes about 30 ms, PostgreSQL 300 ms. */
+export async function freshBroker(kind: BrokerKind): Promise<TestBroker> {
+  const { id, env } = await ask<{ id: string; env: Record<string, string> }>(`brokers/${kind}`);
+  const tell = (what: string) => async (): Promise<void> => {
+    await ask(`brokers/${id}/${what}`);
+  };
+  return {
+    kind,
+    env,
+    pause: tell('pause'),
+    resume: tell('resume'),
+    stop: tell('stop'),
+    kill: tell('kill'),
+    start: tell('start'),
+    close: tell('close'),
+  };
+}
+
+/** The URL of a Redis of its own, for suites that never disturb it. */
+export async function redisUrl(): Promise<string> {
+  const { env } = await freshBroker('redis');
+  return env.REDIS_URL ?? '';
+}
+
+/** Has a process ended with the test run, however that ends; `forgetProcess` once it has ended by itself. */
+export async function adoptProcess(pid: number): Promise<void> {
+  await ask(`processes/${pid}`);
+}
+
+export async function forgetProcess(pid: number): Promise<void> {
+  await ask(`processes/${pid}`, 'DELETE');
+}
+
+async function ask<T>(path: string, method: 'POST' | 'DELETE' = 'POST'): Promise<T> {
+  const host = process.env.TEST_SERVICES_URL;
+  if (!host) throw new Error('No test services: jest must run with the globalSetup of jest.config.mjs');
+  const response = await fetch(`${host}/${path}`, { method });
+  const body = await response.text();
+  if (!response.ok) throw new Error(body);
+  return JSON.parse(body) as T;
+}
