@@ -1,10 +1,9 @@
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.mjs';
 import { launchOf, postgresBinaries } from './postgres-binaries.mjs';
 import { endLeftover, prepareFolder, SUPERUSER } from './postgres-folder.mjs';
-import { endProcess, isAlive, send } from './processes.mjs';
+import { childrenOf, endProcess, isAlive, send } from './processes.mjs';
 import { lastLineLike, StartError } from './start-error.mjs';
 
 /**
@@ -120,32 +119,13 @@ function handle({ child, ended }, port, password) {
     // SIGINT is PostgreSQL's fast shutdown: sessions are ended, data is written.
     stop: () => endProcess(pid, { signal: 'SIGINT', graceMs: 15_000 }),
     async kill() {
-      const sessions = sessionsOf(pid);
+      // Each is the leader of its own session, so a signal to the group would miss them.
+      const sessions = childrenOf(pid);
       for (const process of [pid, ...sessions]) send(process, 'SIGKILL');
       await ended;
       while (sessions.some(isAlive)) await sleep(20);
     },
-    pause: () => [pid, ...sessionsOf(pid)].forEach((process) => send(process, 'SIGSTOP')),
-    resume: () => [pid, ...sessionsOf(pid)].forEach((process) => send(process, 'SIGCONT')),
+    pause: () => [pid, ...childrenOf(pid)].forEach((process) => send(process, 'SIGSTOP')),
+    resume: () => [pid, ...childrenOf(pid)].forEach((process) => send(process, 'SIGCONT')),
   };
-}
-
-/**
- * The server's own processes; each is the leader of its own session, so a signal to the group would miss them.
- * @param {number} pid
- * @returns {number[]}
- */
-function sessionsOf(pid) {
-  const numbers = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  return numbers.map(Number).filter((candidate) => parentOf(candidate) === pid);
-}
-
-/** @param {number} pid */
-function parentOf(pid) {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  } catch {
-    return undefined;
-  }
 }

@@ -16,7 +16,11 @@ export function readSettings(root) {
     throw new StartError(`.env cannot be read: ${/** @type {Error} */ (error).message}`);
   }
   const named = Object.entries(process.env).filter(([, value]) => value !== undefined && value !== '');
-  return { NODE_ENV: 'development', ...Object.fromEntries(/** @type {[string, string][]} */ (named)) };
+  return {
+    NODE_ENV: 'development',
+    LOG_FORMAT: 'pretty',
+    ...Object.fromEntries(/** @type {[string, string][]} */ (named)),
+  };
 }
 
 /**

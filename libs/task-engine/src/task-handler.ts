@@ -1,5 +1,6 @@
 import { SetMetadata, type Type } from '@nestjs/common';
 import type { RetryPolicy } from './retry-policy.js';
+import type { FieldError } from './task-errors.js';
 import type { LogLevel } from './task.js';
 
 /**
@@ -26,6 +27,8 @@ export interface RunningTask {
 /** The work of one task type. Throw to fail: see task-errors.ts for what each error means. */
 export interface TaskHandler<Payload extends object = object, Result = unknown> {
   run(payload: Payload, task: RunningTask): Promise<Result>;
+  /** What the DTO cannot know (settings, say): asked at submit after the DTO passed, and again before each attempt. */
+  check?(payload: Payload): FieldError[];
 }
 
 /** What a task type says of itself. */

@@ -224,7 +224,7 @@ export class TaskQueue {
   }
 }
 
-function jobOptions(jobId: string, { due }: TaskData): JobsOptions {
-  const delay = due === undefined ? 0 : Math.max(0, due - Date.now());
-  return delay > 0 ? { jobId, delay } : { jobId };
+function jobOptions(jobId: string, { due }: TaskData, timestamp: number): JobsOptions {
+  const delay = due === undefined ? 0 : Math.max(0, due - timestamp);
+  return delay > 0 ? { jobId, delay, timestamp } : { jobId, timestamp };
 }

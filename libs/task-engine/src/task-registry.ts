@@ -1,13 +1,13 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { payloadCheck, type PayloadCheck } from './payload-check.js';
-import { type FieldError, InvalidPayloadError, UnknownTaskTypeError } from './task-errors.js';
+import { InvalidPayloadError, UnknownTaskTypeError } from './task-errors.js';
 import { type TaskHandler, taskTypeOptionsOf, type TaskTypeOptions } from './task-handler.js';
 
 /** A task type as the application declared it, with the handler that runs it. */
 export interface RegisteredTaskType {
   options: TaskTypeOptions;
-  handler: TaskHandler & { check?: (payload: object) => FieldError[] };
+  handler: TaskHandler;
   payload: PayloadCheck<object>;
 }
 

@@ -60,6 +60,7 @@ export async function runTask<Payload extends object>(
     run: async (running) => {
       const check = payloadCheck(type.payload);
       const errors = check.errorsOf(payload);
+      if (errors.length === 0) errors.push(...(handler.check?.(check.instanceOf(payload) as Payload) ?? []));
       if (errors.length > 0) throw new InvalidPayloadError(errors);
       return handler.run(check.instanceOf(payload) as Payload, running);
     },
