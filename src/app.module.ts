@@ -5,7 +5,7 @@ import { ConfigModule } from './config/config.module.js';
 import { ENV, type Env } from './config/env.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
-import { loggerOptions } from './logging.js';
+import { AppLogger, loggerOptions } from './logging.js';
 import { TASK_TYPES } from './task-types/index.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
@@ -24,7 +24,11 @@ function shared(env: Env, role: TaskEngineOptions['role']): DynamicModule['impor
 @Module({})
 export class ApiModule {
   static with(env: Env): DynamicModule {
-    return { module: ApiModule, imports: [...(shared(env, 'api') ?? []), TasksModule, ...TASK_TYPES] };
+    return {
+      module: ApiModule,
+      imports: [...(shared(env, 'api') ?? []), TasksModule, ...TASK_TYPES],
+      providers: [AppLogger],
+    };
   }
 }
 
@@ -32,11 +36,18 @@ export class ApiModule {
 @Module({})
 export class WorkerModule {
   static with(env: Env): DynamicModule {
-    return { module: WorkerModule, imports: [...(shared(env, 'worker') ?? []), TasksModule, ...TASK_TYPES] };
+    return {
+      module: WorkerModule,
+      imports: [...(shared(env, 'worker') ?? []), TasksModule, ...TASK_TYPES],
+      providers: [AppLogger],
+    };
   }
 }
 
-function engineOptions({ redisUrl, queueDatabaseUrl, worker, task, payloadEncryptionKey }: Env, role: TaskEngineOptions['role']): TaskEngineOptions {
+function engineOptions(
+  { redisUrl, queueDatabaseUrl, worker, task, payloadEncryptionKey }: Env,
+  role: TaskEngineOptions['role'],
+): TaskEngineOptions {
   const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs, timeoutMs, lockMs, resultTtlMs } = task;
   return {
     role,

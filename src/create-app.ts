@@ -1,10 +1,12 @@
 import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import { Logger } from 'nestjs-pino';
+import type { FastifyInstance } from 'fastify';
+import { PinoLogger } from 'nestjs-pino';
 import { EnvError } from './config/env-variables.js';
 import { type Env, readEnv } from './config/env.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
+import { AppLogger, logRequests } from './logging.js';
 
 /** Routes outside the API's prefix. */
 const UNPREFIXED = ['health', 'health/live', 'api/background/health'];
@@ -12,17 +14,25 @@ const UNPREFIXED = ['health', 'health/live', 'api/background/health'];
 /** The application of one process, not listening yet. */
 export async function createApp(module: DynamicModule, env: Env): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
-  app.useLogger(app.get(Logger));
+  app.useLogger(app.get(AppLogger));
+  logRequests(fastifyOf(app), await app.resolve(PinoLogger));
   app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
   app.enableShutdownHooks();
   return app;
+}
+
+/** The Fastify instance underneath. */
+export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
+  return app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
 }
 
 /** Runs a process: settings first, one clear line for what stops it, and no stray rejection brings it down. */
 export async function runProcess(start: (env: Env) => Promise<void>): Promise<void> {
   const logger = new NestLogger('Process');
   process.on('unhandledRejection', (reason) => {
-    logger.error(`A promise was rejected and nobody looked: ${reason instanceof Error ? reason.stack : String(reason)}`);
+    logger.error(
+      `A promise was rejected and nobody looked: ${reason instanceof Error ? reason.stack : String(reason)}`,
+    );
   });
   try {
     await start(readEnv(process.env));

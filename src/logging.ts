@@ -1,18 +1,46 @@
-import type { Params } from 'nestjs-pino';
+import { Injectable } from '@nestjs/common';
+import type { FastifyInstance } from 'fastify';
+import { Logger, type Params, PinoLogger } from 'nestjs-pino';
 import type { Env } from './config/env.js';
 
-/** Structured lines on stdout: one a request, none with a header, a body or a query in it. */
+/** Nest tells every module and route at each start; nobody reads that. */
+const QUIET = ['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory'];
+
+/** Structured lines on stdout. Requests are logged by `logRequests`, so no middleware runs for them. */
 export function loggerOptions({ log }: Pick<Env, 'log'>, role: 'api' | 'worker'): Params {
-  return {
-    pinoHttp: {
-      level: log.level,
-      base: { role, pid: process.pid },
-      ...(log.format === 'pretty' ? { transport: { target: 'pino-pretty', options: { singleLine: true } } } : {}),
-      autoLogging: { ignore: (request) => (request.url ?? '').includes('health') },
-      serializers: {
-        req: ({ id, method, url }: { id: unknown; method: string; url: string }) => ({ id, method, path: url.split('?')[0] }),
-        res: ({ statusCode }: { statusCode: number }) => ({ status: statusCode }),
-      },
-    },
+  const pretty = {
+    transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,role,context' } },
   };
+  return {
+    pinoHttp: { level: log.level, base: { role, pid: process.pid }, ...(log.format === 'pretty' ? pretty : {}) },
+    forRoutes: [],
+  };
+}
+
+/** Nest's logger on pino, without Nest's own start-up lines. */
+@Injectable()
+export class AppLogger extends Logger {
+  override log(message: unknown, ...rest: unknown[]): void {
+    if (!QUIET.includes(String(rest.at(-1)))) super.log(message, ...(rest as [unknown]));
+  }
+}
+
+/** One line a request: who, what, how it ended and how long it took; no header, query or body. Probes are left out. */
+export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void {
+  fastify.addHook('onResponse', async (request, reply) => {
+    const route = request.routeOptions.url;
+    if (!logger.logger.isLevelEnabled('info') || route?.includes('health')) return;
+    logger.info(
+      {
+        request_id: request.id,
+        method: request.method,
+        route: route ?? null,
+        status: reply.statusCode,
+        duration_ms: Math.round(reply.elapsedTime * 10) / 10,
+        organization_id: request.caller?.organizationId,
+        user_id: request.caller?.userId,
+      },
+      'request',
+    );
+  });
 }

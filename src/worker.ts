@@ -1,13 +1,11 @@
 import 'reflect-metadata';
-import type { FastifyInstance } from 'fastify';
 import { WorkerModule } from './app.module.js';
-import { createApp, runProcess } from './create-app.js';
+import { createApp, fastifyOf, runProcess } from './create-app.js';
 
 await runProcess(async (env) => {
   const app = await createApp(WorkerModule.with(env), env);
   // The same modules as the API, but only health is served here.
-  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
-  fastify.addHook('onRequest', async (request, reply) => {
+  fastifyOf(app).addHook('onRequest', async (request, reply) => {
     if (!request.routeOptions.url?.startsWith('/health')) return reply.callNotFound();
   });
   await app.listen(env.workerHealthPort, '::');

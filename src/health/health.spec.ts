@@ -5,6 +5,7 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { createFastifyAdapter } from '../http/fastify-adapter.js';
 import { HttpModule } from '../http/http.module.js';
+import { ENV } from '../config/env.js';
 import { DATABASE_PING } from './database-ping.js';
 import { HealthModule } from './health.module.js';
 
@@ -28,12 +29,15 @@ describe('the health routes', () => {
     const engine = { pingBroker: broker, lanesWithoutWorker: idle };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
-      { provide: DATABASE_PING, useValue: database },
+      { provide: ENV, useValue: { supabase: undefined } },
     ];
     @Global()
-    @Module({ providers, exports: [TaskEngineHealth, DATABASE_PING] })
+    @Module({ providers, exports: [TaskEngineHealth, ENV] })
     class DeploymentModule {}
-    const module = await Test.createTestingModule({ imports: [DeploymentModule, HttpModule, HealthModule] }).compile();
+    const module = await Test.createTestingModule({ imports: [DeploymentModule, HttpModule, HealthModule] })
+      .overrideProvider(DATABASE_PING)
+      .useValue(database)
+      .compile();
     const adapter = createFastifyAdapter({ maxPayloadBytes: 1024, maxDocumentBytes: 1024 });
     app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
     await app.init();

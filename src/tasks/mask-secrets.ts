@@ -5,7 +5,10 @@ const SECRET_NAME = /authorization|cookie|token|secret|password|api[-_]?key|sign
 export function maskSecrets(value: unknown, name = ''): unknown {
   if (Array.isArray(value)) return value.map((item) => maskSecrets(item, name));
   if (value !== null && typeof value === 'object') {
-    const masked = Object.entries(value).map(([key, item]) => [key, name === 'headers' ? MASK : maskSecrets(item, key)]);
+    const masked = Object.entries(value).map(([key, item]) => [
+      key,
+      name === 'headers' ? MASK : maskSecrets(item, key),
+    ]);
     return Object.fromEntries(masked) as object;
   }
   if (SECRET_NAME.test(name) && value !== null) return MASK;

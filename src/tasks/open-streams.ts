@@ -19,7 +19,9 @@ export class OpenStreams implements BeforeApplicationShutdown {
   take(userId: string): () => void {
     const open = this.counts.get(userId) ?? 0;
     if (open >= MAX_PER_USER) {
-      throw new ProblemException(429, `At most ${MAX_PER_USER} streams may be open at once`, { headers: { 'retry-after': '5' } });
+      throw new ProblemException(429, `At most ${MAX_PER_USER} streams may be open at once`, {
+        headers: { 'retry-after': '5' },
+      });
     }
     this.counts.set(userId, open + 1);
     return () => {

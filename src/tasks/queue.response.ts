@@ -58,7 +58,10 @@ export class CleanupResponse {
 
 export function toStatsResponse(report: QueueStatsReport): QueueStatsResponse {
   return {
-    queues: Object.fromEntries(LANES.map((lane) => [lane, toLane(report.lanes[lane])])) as Record<Lane, LaneStatsResponse>,
+    queues: Object.fromEntries(LANES.map((lane) => [lane, toLane(report.lanes[lane])])) as Record<
+      Lane,
+      LaneStatsResponse
+    >,
     workers: report.workers.map(({ id, host, lanes, maxConcurrent, active, startedAt }) => ({
       id,
       host,

@@ -47,11 +47,14 @@ export class SubmitTaskHandler implements ICommandHandler<SubmitTask> {
       dueAt: dueTime(options, new Date()),
       maxRetries: options.max_retries,
       timeoutMs: options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1000,
-      idempotency: idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: fingerprint(request) },
+      idempotency:
+        idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: fingerprint(request) },
     });
   }
 }
 
 function fingerprint({ type, name, payload, options }: TaskRequest): string {
-  return createHash('sha256').update(JSON.stringify([type, name ?? null, payload, options])).digest('base64url');
+  return createHash('sha256')
+    .update(JSON.stringify([type, name ?? null, payload, options]))
+    .digest('base64url');
 }

@@ -32,7 +32,10 @@ export class CommonTaskFields {
   @IsIn(LANES)
   priority?: Lane;
 
-  @ApiPropertyOptional({ description: 'Seconds to wait before the first attempt; not together with run_at.', example: 0 })
+  @ApiPropertyOptional({
+    description: 'Seconds to wait before the first attempt; not together with run_at.',
+    example: 0,
+  })
   @IsOptional()
   @IsNumber({ allowInfinity: false, allowNaN: false })
   @Min(0)

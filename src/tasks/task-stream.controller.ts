@@ -50,7 +50,10 @@ export class TaskStreamController {
     security: [{ bearer: [] }],
   })
   @ApiProduces('text/event-stream')
-  @ApiOkResponse({ description: 'A stream of events', schema: { type: 'string', example: 'event: snapshot\ndata: {"task_id":"…"}\n\n' } })
+  @ApiOkResponse({
+    description: 'A stream of events',
+    schema: { type: 'string', example: 'event: snapshot\ndata: {"task_id":"…"}\n\n' },
+  })
   @ApiProblems(401, 403, 429, 503)
   async stream(
     @Param('task_id') taskId: string,

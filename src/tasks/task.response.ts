@@ -11,7 +11,11 @@ class TaskErrorResponse implements TaskError {
 
 class WaitingForResponse {
   @ApiProperty({ enum: ['queue', 'delay', 'retry_backoff'] }) reason!: 'queue' | 'delay' | 'retry_backoff';
-  @ApiProperty({ type: Number, nullable: true, description: 'Place in the queue; exact up to 1,000, with include=position.' })
+  @ApiProperty({
+    type: Number,
+    nullable: true,
+    description: 'Place in the queue; exact up to 1,000, with include=position.',
+  })
   position!: number | null;
   @ApiProperty({ type: String, nullable: true, format: 'date-time' }) until!: string | null;
 }
@@ -40,7 +44,8 @@ export class TaskResponse {
   @ApiProperty({ type: String, nullable: true }) batch_id!: string | null;
   @ApiProperty({ type: [String] }) tags!: string[];
   @ApiProperty({ type: WaitingForResponse, nullable: true }) waiting_for!: WaitingForResponse | null;
-  @ApiProperty({ type: Object, required: false, description: 'Only with include=payload; secrets masked.' }) payload?: unknown;
+  @ApiProperty({ type: Object, required: false, description: 'Only with include=payload; secrets masked.' })
+  payload?: unknown;
 }
 
 /** @param position place in its queue, where it was asked for */

@@ -95,5 +95,7 @@ export class TasksController {
 /** Here the type's fields stand inside `payload`. */
 function insidePayload(error: unknown): never {
   if (!(error instanceof InvalidPayloadError)) throw error;
-  throw new InvalidPayloadError(error.errors.map(({ field, message }) => ({ field: field ? `payload.${field}` : 'payload', message })));
+  throw new InvalidPayloadError(
+    error.errors.map(({ field, message }) => ({ field: field ? `payload.${field}` : 'payload', message })),
+  );
 }

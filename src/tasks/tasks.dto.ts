@@ -27,7 +27,11 @@ export class SubmitTaskBody extends CommonTaskFields {
 
 /** Query of GET /tasks/{id}. */
 export class GetTaskParameters {
-  @ApiPropertyOptional({ description: 'Answer when the task has ended, after at most so many seconds.', minimum: 1, maximum: 30 })
+  @ApiPropertyOptional({
+    description: 'Answer when the task has ended, after at most so many seconds.',
+    minimum: 1,
+    maximum: 30,
+  })
   @IsOptional()
   @Type(() => Number)
   @IsInt()

@@ -93,7 +93,12 @@ export class AttemptJournal {
     const fitting = lines.slice(0, this.room);
     if (fitting.length === this.room) {
       const last = fitting[fitting.length - 1];
-      if (last) fitting[fitting.length - 1] = { ...last, level: 'warning', message: 'The log is full; further lines are dropped' };
+      if (last)
+        fitting[fitting.length - 1] = {
+          ...last,
+          level: 'warning',
+          message: 'The log is full; further lines are dropped',
+        };
     }
     this.room -= fitting.length;
     await this.store.writeLines(fitting);
@@ -103,5 +108,10 @@ export class AttemptJournal {
 function fitted(message: string): string {
   if (message.length <= MAX_LOG_LINE_BYTES / 4) return message;
   const bytes = Buffer.from(message, 'utf8');
-  return bytes.length <= MAX_LOG_LINE_BYTES ? message : bytes.subarray(0, MAX_LOG_LINE_BYTES).toString('utf8').replace(/\uFFFD$/, '');
+  return bytes.length <= MAX_LOG_LINE_BYTES
+    ? message
+    : bytes
+        .subarray(0, MAX_LOG_LINE_BYTES)
+        .toString('utf8')
+        .replace(/\uFFFD$/, '');
 }

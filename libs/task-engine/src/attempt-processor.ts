@@ -40,7 +40,8 @@ export class AttemptProcessor {
   /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
   async process(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
     const id = job.id ?? '';
-    if (this.cancellations.includes(job)) throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
+    if (this.cancellations.includes(job))
+      throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
     const lost = lostWorkers(job);
     if (lost >= POISON_AFTER_LOST) {
       const message = `Its worker was lost ${lost} times while it ran`;
@@ -156,12 +157,18 @@ export class AttemptProcessor {
   }
 
   /** What BullMQ keeps of a success, or the failure it turns into when it cannot be stored. */
-  private storedResult(job: TaskJob, result: unknown, journal: AttemptJournal): string | Exclude<Outcome, { kind: 'completed' }> {
+  private storedResult(
+    job: TaskJob,
+    result: unknown,
+    journal: AttemptJournal,
+  ): string | Exclude<Outcome, { kind: 'completed' }> {
     try {
       const stored: StoredResult = { result: result ?? null, message: journal.lastMessage, waitMs: waitOf(job) };
       const text = this.codec.encode(stored);
       if (text.length <= MAX_RESULT_BYTES * 1.5) return text;
-      throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', { code: 'result_too_large' });
+      throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', {
+        code: 'result_too_large',
+      });
     } catch (error) {
       const code = error instanceof PermanentTaskError ? error.code : 'result_not_json';
       return { kind: 'failed', error: { code, message: (error as Error).message, retryable: false } };

@@ -10,7 +10,8 @@ import { TaskRegistry } from './task-registry.js';
  * the running task, so progress, log and signal are there too.
  */
 export interface BackgroundTaskContext
-  extends Pick<RunningTask, 'organizationId' | 'userId'>,
+  extends
+    Pick<RunningTask, 'organizationId' | 'userId'>,
     Partial<Pick<RunningTask, 'id' | 'attempt' | 'signal' | 'progress' | 'log'>> {}
 
 /** What a background method says of itself; `type` is snake_case and unique in the application. */
@@ -35,7 +36,11 @@ const METHODS = 'task-engine:background-methods';
  */
 export const BackgroundTask =
   (options: BackgroundTaskOptions) =>
-  (target: object, method: string, descriptor: TypedPropertyDescriptor<(payload: never, context: BackgroundTaskContext) => Promise<unknown>>): void => {
+  (
+    target: object,
+    method: string,
+    descriptor: TypedPropertyDescriptor<(payload: never, context: BackgroundTaskContext) => Promise<unknown>>,
+  ): void => {
     const [payload] = (Reflect.getMetadata('design:paramtypes', target, method) ?? []) as Type<object>[];
     if (!payload || payload === Object || !descriptor.value) {
       throw new Error(`@BackgroundTask ${method}: its first parameter must be a DTO class`);

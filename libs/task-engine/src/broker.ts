@@ -79,7 +79,9 @@ export class Broker implements OnApplicationShutdown {
   async now(): Promise<number> {
     return brokerCall(async () => {
       if (this.pool) {
-        const { rows } = await this.pool.query<{ now: string }>('select extract(epoch from clock_timestamp()) * 1000 as now');
+        const { rows } = await this.pool.query<{ now: string }>(
+          'select extract(epoch from clock_timestamp()) * 1000 as now',
+        );
         return Number(rows[0]?.now);
       }
       const [seconds, micros] = await this.existingRedis().time();

@@ -48,7 +48,9 @@ function parseKey(entry: string): [string, Buffer] {
   const [keyId = '', base64 = ''] = entry.trim().split(':');
   const key = Buffer.from(base64, 'base64');
   if (!/^[\w-]{1,32}$/.test(keyId) || key.length !== 32) {
-    throw new Error('A payload encryption key is written keyid:base64 with 32 bytes, such as k1:$(openssl rand -base64 32)');
+    throw new Error(
+      'A payload encryption key is written keyid:base64 with 32 bytes, such as k1:$(openssl rand -base64 32)',
+    );
   }
   return [keyId, key];
 }

@@ -18,7 +18,13 @@ export class ControlConsumer {
     this.worker = new Worker(
       CONTROL_QUEUE,
       async () => undefined,
-      { ...this.broker.consumer, concurrency: 4, lockDuration: this.options.lockMs, removeOnComplete: { count: 0 }, removeOnFail: { count: 0 } },
+      {
+        ...this.broker.consumer,
+        concurrency: 4,
+        lockDuration: this.options.lockMs,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+      },
       this.broker.backend,
     );
     this.worker.on('error', (error) => this.broker.reportError(error));

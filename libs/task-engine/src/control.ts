@@ -28,7 +28,11 @@ export class Control implements OnModuleInit {
 
   constructor(private readonly broker: Broker) {
     this.producer = new QueueEventsProducer(CONTROL_QUEUE, broker.producer, broker.backend);
-    this.tail = new QueueEvents(CONTROL_QUEUE, { ...broker.consumer, autorun: false, blockingTimeout: broker.kind === 'redis' ? 10_000 : POSTGRES_LOOK_MS }, broker.backend);
+    this.tail = new QueueEvents(
+      CONTROL_QUEUE,
+      { ...broker.consumer, autorun: false, blockingTimeout: broker.kind === 'redis' ? 10_000 : POSTGRES_LOOK_MS },
+      broker.backend,
+    );
     this.producer.on('error', (error: Error) => broker.reportError(error));
     this.tail.on('error', (error) => broker.reportError(error));
     this.heard.setMaxListeners(0);
@@ -37,9 +41,12 @@ export class Control implements OnModuleInit {
 
   onModuleInit(): void {
     for (const word of WORDS) {
-      this.tail.on(word as never, ((args: { ids: string }) => {
-        for (const id of args.ids.split(' ')) this.heard.emit(word, id);
-      }) as never);
+      this.tail.on(
+        word as never,
+        ((args: { ids: string }) => {
+          for (const id of args.ids.split(' ')) this.heard.emit(word, id);
+        }) as never,
+      );
     }
     void this.tail.run().catch((error: unknown) => this.broker.reportError(error as Error));
   }

@@ -115,7 +115,7 @@ export class LaneDispatcher<Job> {
   private async work(source: LaneSource<Job>, first: Job): Promise<void> {
     const { lane } = source;
     try {
-      for (let job: Job | undefined = first; job !== undefined; ) {
+      for (let job: Job | undefined = first; job !== undefined;) {
         let kept = false;
         job = await source.process(job, () => (kept = this.mayKeep(lane)));
         if (kept && job === undefined) this.markEmpty(lane);

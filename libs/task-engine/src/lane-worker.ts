@@ -6,7 +6,11 @@ import type { TaskData, TaskJob } from './task-data.js';
 import { TryAgainError } from './task-outcome.js';
 
 /** Runs one attempt of a job that BullMQ handed over; `signal` is aborted by `cancelJob`. */
-export type AttemptProcessor = (job: TaskJob, token: string | undefined, signal: AbortSignal | undefined) => Promise<string>;
+export type AttemptProcessor = (
+  job: TaskJob,
+  token: string | undefined,
+  signal: AbortSignal | undefined,
+) => Promise<string>;
 
 /** The engine counts lost workers itself (poison), so BullMQ must never fail a job for them. */
 const NEVER = 1_000_000_000;
@@ -26,7 +30,12 @@ export class LaneWorker extends Worker<TaskData, string, string> implements Lane
     broker: Broker,
     lockMs: number,
   ) {
-    super(lane, (job, token, signal) => processor(job, token, signal as AbortSignal | undefined), options(broker, lockMs), broker.backend);
+    super(
+      lane,
+      (job, token, signal) => processor(job, token, signal as AbortSignal | undefined),
+      options(broker, lockMs),
+      broker.backend,
+    );
     this.on('error', (error) => broker.reportError(error));
   }
 

@@ -28,6 +28,7 @@ export function taskIdIn(lane: Lane, uuid: string): string {
 export function parseWorkerQueues(text: string): Lane[] {
   const names = text.split(',').map((part) => part.trim().replace(/^queue:/, ''));
   const unknown = names.find((name) => !isLane(name));
-  if (unknown !== undefined) throw new Error(`"${unknown}" is no queue; known: ${LANES.map((lane) => `queue:${lane}`).join(', ')}`);
+  if (unknown !== undefined)
+    throw new Error(`"${unknown}" is no queue; known: ${LANES.map((lane) => `queue:${lane}`).join(', ')}`);
   return LANES.filter((lane) => names.includes(lane));
 }

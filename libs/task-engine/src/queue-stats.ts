@@ -46,7 +46,10 @@ export class QueueStats {
 
   /** @throws BrokerUnavailableError */
   async report(now: number): Promise<QueueStatsReport> {
-    const [workers, ...lanes] = await Promise.all([this.workers.living(now), ...LANES.map((lane) => this.lane(lane, now))]);
+    const [workers, ...lanes] = await Promise.all([
+      this.workers.living(now),
+      ...LANES.map((lane) => this.lane(lane, now)),
+    ]);
     const { executionMs, waitMs, ended, failed, retries } = mergeWindows(workers.map((worker) => worker.window));
     return {
       lanes: Object.fromEntries(LANES.map((lane, index) => [lane, lanes[index]])) as Record<Lane, LaneStats>,

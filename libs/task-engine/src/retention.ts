@@ -55,17 +55,24 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   private async sweep(): Promise<void> {
     try {
       for (const queue of this.queues.all()) {
-        for (const state of ['completed', 'failed'] as const) await this.cleanState(queue, state, this.options.resultTtlMs);
-        await queue.trimEvents(KEPT_EVENTS);
+        for (const state of ['completed', 'failed'] as const)
+          await this.cleanState(queue, state, this.options.resultTtlMs);
       }
-      await this.queues.control.trimEvents(KEPT_EVENTS * 10);
+      await this.trimEvents();
     } catch (error) {
       this.broker.reportError(error as Error);
     }
   }
 
+  /** On PostgreSQL BullMQ keeps its event table short by itself. */
+  private async trimEvents(): Promise<void> {
+    if (this.broker.kind === 'postgresql') return;
+    for (const queue of this.queues.all()) await queue.trimEvents(KEPT_EVENTS);
+    await this.queues.control.trimEvents(KEPT_EVENTS * 10);
+  }
+
   private async cleanState(queue: LaneQueue, state: 'completed' | 'failed', graceMs: number): Promise<number> {
-    for (let total = 0; ; ) {
+    for (let total = 0; ;) {
       const ids = await brokerCall(() => queue.clean(graceMs, BATCH, state), CLEAN_DEADLINE_MS);
       total += ids.length;
       if (ids.length < BATCH) return total;

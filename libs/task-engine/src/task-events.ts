@@ -30,14 +30,23 @@ export function cursorOf({ attempts, status, progress, lines }: Seen): string {
 export function parseCursor(text: string): Seen | undefined {
   const [, attempts, status, progress, lines] = CURSOR.exec(text) ?? [];
   if (status === undefined) return undefined;
-  return { attempts: Number(attempts), status: status as Seen['status'], progress: Number(progress), lines: Number(lines) };
+  return {
+    attempts: Number(attempts),
+    status: status as Seen['status'],
+    progress: Number(progress),
+    lines: Number(lines),
+  };
 }
 
 /**
  * What a watcher who has seen `seen` must be told of `task` and its `fresh` log lines, in order. Statuses that came and
  * went between two looks are told too: an attempt that began is told as running.
  */
-export function newEvents(task: Task, fresh: readonly TaskLogLine[], before: Seen | undefined): { events: TaskEvent[]; seen: Seen } {
+export function newEvents(
+  task: Task,
+  fresh: readonly TaskLogLine[],
+  before: Seen | undefined,
+): { events: TaskEvent[]; seen: Seen } {
   const events: TaskEvent[] = [];
   let seen = before ?? { attempts: 0, status: 'none' as const, progress: 0, lines: 0 };
   const tell = (change: Partial<Seen>, event: (cursor: string) => TaskEvent) => {
@@ -47,9 +56,20 @@ export function newEvents(task: Task, fresh: readonly TaskLogLine[], before: See
   const final = FINAL_STATUSES.includes(task.status);
   if (before === undefined) {
     const { attempts, progress, progressMessage: message } = task;
-    tell({ attempts, progress, message, status: final ? 'none' : task.status }, (cursor) => ({ event: 'snapshot', task, cursor }));
+    tell({ attempts, progress, message, status: final ? 'none' : task.status }, (cursor) => ({
+      event: 'snapshot',
+      task,
+      cursor,
+    }));
   } else if (task.status !== 'running' && task.attempts > seen.attempts) {
-    const running: Task = { ...task, status: 'running', result: null, error: null, completedAt: null, executionTimeMs: null };
+    const running: Task = {
+      ...task,
+      status: 'running',
+      result: null,
+      error: null,
+      completedAt: null,
+      executionTimeMs: null,
+    };
     tell({ attempts: task.attempts, status: 'running' }, (cursor) => ({ event: 'status', task: running, cursor }));
   }
   for (const line of fresh) tell({ lines: seen.lines + 1 }, (cursor) => ({ event: 'log', line, cursor }));

@@ -1,5 +1,11 @@
 import type { TaskError } from './task.js';
-import { InvalidPayloadError, PermanentTaskError, RetryableTaskError, SnoozeTask, UnknownTaskTypeError } from './task-errors.js';
+import {
+  InvalidPayloadError,
+  PermanentTaskError,
+  RetryableTaskError,
+  SnoozeTask,
+  UnknownTaskTypeError,
+} from './task-errors.js';
 import { nextDelayMs, type RetryPolicy } from './retry-policy.js';
 
 /** Why the engine aborts an attempt from outside; the `reason` of the task's signal. */

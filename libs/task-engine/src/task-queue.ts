@@ -86,6 +86,7 @@ export class TaskQueue {
 
   /** Stores many tasks, one round trip a lane. @throws as submit; nothing is stored when one payload is wrong */
   async submitMany(submissions: readonly TaskSubmission[]): Promise<Task[]> {
+    const now = Date.now();
     const prepared = submissions.map((submission) => ({
       submission,
       data: this.dataOf(submission),
@@ -95,11 +96,11 @@ export class TaskQueue {
       LANES.map((lane) => {
         const jobs = prepared
           .filter(({ submission }) => submission.lane === lane)
-          .map(({ submission, data, id }) => ({ name: submission.type, data, opts: jobOptions(id, data) }));
+          .map(({ submission, data, id }) => ({ name: submission.type, data, opts: jobOptions(id, data, now) }));
         return jobs.length > 0 ? brokerCall(() => this.queues.of(lane).addBulk(jobs), 10_000) : [];
       }),
     );
-    return prepared.map(({ submission, data, id }) => this.justSubmitted(id, submission, data));
+    return prepared.map(({ submission, data, id }) => this.justSubmitted(id, submission, data, now));
   }
 
   /**
@@ -152,8 +153,9 @@ export class TaskQueue {
   }
 
   private async add(id: string, submission: TaskSubmission, data: TaskData): Promise<Task> {
-    await brokerCall(() => this.queues.of(submission.lane).add(submission.type, data, jobOptions(id, data)));
-    return this.justSubmitted(id, submission, data);
+    const now = Date.now();
+    await brokerCall(() => this.queues.of(submission.lane).add(submission.type, data, jobOptions(id, data, now)));
+    return this.justSubmitted(id, submission, data, now);
   }
 
   private dataOf(submission: TaskSubmission): TaskData {
@@ -175,7 +177,7 @@ export class TaskQueue {
   }
 
   /** The task as it stands right after its add, without reading it back. */
-  private justSubmitted(id: string, { type, lane }: TaskSubmission, data: TaskData): Task {
+  private justSubmitted(id: string, { type, lane }: TaskSubmission, data: TaskData, now: number): Task {
     const dueAt = data.due ? new Date(data.due) : null;
     return {
       id,
@@ -190,7 +192,7 @@ export class TaskQueue {
       attempts: 0,
       maxRetries: data.retry?.maxRetries ?? this.options.retry.maxRetries,
       nextAttemptAt: dueAt,
-      createdAt: new Date(),
+      createdAt: new Date(now),
       startedAt: null,
       completedAt: null,
       executionTimeMs: null,

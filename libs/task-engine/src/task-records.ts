@@ -60,7 +60,12 @@ export class TaskRecords {
   }
 
   encodeLogRow(lines: readonly TaskLogLine[]): string {
-    const stored: StoredLine[] = lines.map(({ timestamp, level, message, attempt }) => [timestamp.getTime(), level, message, attempt]);
+    const stored: StoredLine[] = lines.map(({ timestamp, level, message, attempt }) => [
+      timestamp.getTime(),
+      level,
+      message,
+      attempt,
+    ]);
     return this.codec.encode(stored);
   }
 
@@ -108,7 +113,11 @@ export class TaskRecords {
     };
   }
 
-  private progressOf(job: TaskJob, status: TaskStatus, stored: StoredResult | undefined): Pick<Task, 'progress' | 'progressMessage'> {
+  private progressOf(
+    job: TaskJob,
+    status: TaskStatus,
+    stored: StoredResult | undefined,
+  ): Pick<Task, 'progress' | 'progressMessage'> {
     const progress = (typeof job.progress === 'object' ? job.progress : { f: 0 }) as StoredProgress;
     const written = progress.m === undefined ? null : (this.codec.decode(progress.m) as string);
     if (status === 'completed') return { progress: 100, progressMessage: stored?.message ?? written };
@@ -133,7 +142,14 @@ export function parseFailure(reason: string): StoredFailure {
   } catch {
     // not ours
   }
-  return { code: 'worker_lost', message: reason.slice(0, 200), retryable: true, attempts: 0, waitMs: 0, next_attempt_at: null };
+  return {
+    code: 'worker_lost',
+    message: reason.slice(0, 200),
+    retryable: true,
+    attempts: 0,
+    waitMs: 0,
+    next_attempt_at: null,
+  };
 }
 
 /** How long a job whose attempt runs had waited since it was due, in milliseconds. */

@@ -1,4 +1,10 @@
-import { type BeforeApplicationShutdown, Inject, Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import {
+  type BeforeApplicationShutdown,
+  Inject,
+  Injectable,
+  Logger,
+  type OnApplicationBootstrap,
+} from '@nestjs/common';
 import { AttemptProcessor } from './attempt-processor.js';
 import { Broker } from './broker.js';
 import { Cancellations } from './cancellations.js';
@@ -78,7 +84,11 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     }
     await within(ended, FORCE_AFTER_MS);
     for (const lane of this.lanes) lane.finish();
-    const closed = Promise.allSettled([...this.lanes.map((lane) => lane.close()), this.presence.stop(), this.control.stop()]);
+    const closed = Promise.allSettled([
+      ...this.lanes.map((lane) => lane.close()),
+      this.presence.stop(),
+      this.control.stop(),
+    ]);
     await within(closed, FORCE_AFTER_MS);
   }
 
@@ -102,7 +112,10 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
       this.watched.changed(job.id ?? '');
     });
     worker.on('completed', (job) => this.ended(job as TaskJob, 'completed'));
-    worker.on('failed', (job, error) => job && this.ended(job as TaskJob, error instanceof TryAgainError ? 'retried' : 'failed'));
+    worker.on(
+      'failed',
+      (job, error) => job && this.ended(job as TaskJob, error instanceof TryAgainError ? 'retried' : 'failed'),
+    );
     worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.abort(id, 'lock_lost')));
     return worker;
   }

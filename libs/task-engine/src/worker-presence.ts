@@ -81,7 +81,11 @@ export class WorkerPresence {
     const skew = Math.max(before - broker, broker - after, 0);
     const skewed = skew > MAX_CLOCK_SKEW_MS;
     if (skewed !== this.skewed) {
-      this.logger.warn(skewed ? `Clock is ${skew.toFixed(0)} ms off the broker's: taking no tasks` : 'Clock agrees with the broker again');
+      this.logger.warn(
+        skewed
+          ? `Clock is ${skew.toFixed(0)} ms off the broker's: taking no tasks`
+          : 'Clock agrees with the broker again',
+      );
     }
     this.skewed = skewed;
     worker.pause(skewed);

@@ -68,11 +68,10 @@ async function chunksOfBlock(
 ): Promise<Chunk[]> {
   const block = text.slice(from, to);
   if (!VISIBLE.test(block)) return [];
-  let earliest = from;
-  return (await splitter.splitText(block)).map((content) => {
-    const start = text.indexOf(content, earliest);
-    const end = start + content.length;
-    earliest = Math.max(start + 1, end - splitter.chunkOverlap);
-    return { content, start, end, headings };
-  });
+  return (await splitter.split(block)).map(({ content, start }) => ({
+    content,
+    start: from + start,
+    end: from + start + content.length,
+    headings,
+  }));
 }

@@ -1,4 +1,3 @@
-import { type Lane } from '@app/task-engine';
 import { Inject, Injectable, PayloadTooLargeException } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
@@ -31,7 +30,6 @@ export interface DocumentSubmission extends DocumentProcessingPayload, TaskOptio
   organization_id: string;
   user_id: string;
   name?: string;
-  priority?: Lane;
   idempotency_key?: string;
 }
 
@@ -70,14 +68,7 @@ export class DocumentProcessing {
     }
     const travelling = bytes > LARGEST_INLINE ? await this.byReference(caller, payload, options, idempotencyKey) : payload;
     return this.commands.execute(
-      new SubmitTask({
-        caller,
-        type: 'document_processing',
-        payload: withoutAbsent(travelling),
-        options: withoutAbsent(options),
-        ...(name === undefined ? {} : { name }),
-        ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-      }),
+      new SubmitTask({ caller, type: 'document_processing', name, payload: travelling, options, idempotencyKey }),
     );
   }
 
@@ -95,9 +86,4 @@ export class DocumentProcessing {
     await this.contents.put(organizationId, content_ref, cleanText(content), keepUntil);
     return { ...rest, content_ref };
   }
-}
-
-/** Left-out fields are no fields: a payload must be the same text each time it is sent. */
-function withoutAbsent<Fields extends object>(fields: Fields): Fields {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Fields;
 }

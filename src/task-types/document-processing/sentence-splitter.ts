@@ -6,10 +6,56 @@ const SEPARATORS = ['\n\n', '\n', '. ', '! ', '? ', '; ', ', ', ' ', ''];
 const SMALLEST_PART = 0.05;
 const SMALLEST_SLICE = 16;
 
-/** Splits at the largest of paragraph, line, sentence, clause and word that fits; never inside a character. */
+/** A piece of the split text and where it begins, in UTF-16 units. */
+export interface Piece {
+  content: string;
+  start: number;
+}
+
+/**
+ * Splits at the largest of paragraph, line, sentence, clause and word that fits; never inside a character. One call at a
+ * time: the library tells no positions, so they are counted as its parts come by.
+ */
 export class SentenceSplitter extends RecursiveCharacterTextSplitter {
+  private offset = 0;
+  private starts: number[] = [];
+
   constructor(chunkSize: number, chunkOverlap: number) {
     super({ chunkSize, chunkOverlap, separators: SEPARATORS, keepSeparator: true });
+  }
+
+  async split(text: string): Promise<Piece[]> {
+    this.offset = 0;
+    this.starts = [];
+    const contents = await this.splitText(text);
+    return contents.map((content, at) => ({ content, start: this.starts[at]! }));
+  }
+
+  /** Joins neighbouring parts into chunks, the overlap repeated; called with every part of the text once, in order. */
+  override async mergeSplits(parts: string[]): Promise<string[]> {
+    const contents: string[] = [];
+    let window: string[] = [];
+    let length = 0;
+    const emit = (): void => {
+      const text = window.join('');
+      const content = text.trim();
+      if (content === '') return;
+      contents.push(content);
+      this.starts.push(this.offset - length + text.length - text.trimStart().length);
+    };
+    for (const part of parts) {
+      if (length + part.length > this.chunkSize) {
+        emit();
+        while (length > this.chunkOverlap || (length > 0 && length + part.length > this.chunkSize)) {
+          length -= window.shift()!.length;
+        }
+      }
+      window.push(part);
+      length += part.length;
+      this.offset += part.length;
+    }
+    emit();
+    return contents;
   }
 
   /** The library leaves the full stop at the head of the next sentence and cuts a long word into single characters. */

@@ -1,0 +1,42 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
+import { askChild } from './answers.mjs';
+
+/** Processes of the benchmark that still run: ended with it, whatever happens. @type {Set<import('node:child_process').ChildProcess>} */
+const running = new Set();
+
+/**
+ * @typedef {object} Child
+ * @property {(method: string, ...args: unknown[]) => Promise<any>} ask
+ * @property {() => Promise<void>} stop
+ */
+
+/**
+ * Starts a file of this folder as a process of its own and waits until it answers.
+ * @param {string} file
+ * @param {string[]} args
+ * @returns {Promise<Child>}
+ */
+export async function startChild(file, ...args) {
+  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+  });
+  running.add(child);
+  const ended = once(child, 'exit').finally(() => running.delete(child));
+  const said = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
+  if (!said) throw new Error(`${file} ended before it was ready`);
+  return {
+    ask: (method, ...given) => askChild(child, method, ...given),
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+    },
+  };
+}
+
+/** Ends what a failed measurement has left. */
+export function endChildren() {
+  for (const child of running) child.kill('SIGKILL');
+}

@@ -1,0 +1,33 @@
+// Submits through the engine and waits for completion. Arguments: the broker's address; noop or noisy.
+import { getQueueToken } from '@nestjs/bullmq';
+import { answerParent, PAYLOAD } from './answers.mjs';
+import { engine, startEngine } from './engine-app.mjs';
+import { queueAnswers } from './queue-answers.mjs';
+import { timed } from './timed.mjs';
+
+const [url = '', type = 'noop'] = process.argv.slice(2);
+const app = await startEngine('api', url);
+const queue = app.get(engine.TaskQueue);
+const stream = app.get(engine.TaskStream);
+
+const submission = {
+  type,
+  name: 'Entrega',
+  payload: PAYLOAD,
+  organizationId: 'org_bench',
+  userId: 'user_bench',
+  lane: /** @type {const} */ ('normal'),
+};
+
+answerParent({
+  ...queueAnswers(app.get(getQueueToken('normal'))),
+  /** @param {number} count */
+  fill: (count) => queue.submitMany(Array.from({ length: count }, () => submission)).then(() => count),
+  /** @param {number} count */
+  roundTrips: (count) =>
+    timed(count, async () => {
+      const { task } = await queue.submit(submission);
+      const { status } = await stream.waitUntilFinished(task.id, 10_000);
+      if (status !== 'completed') throw new Error(`The task is ${status}`);
+    }),
+});

@@ -1,0 +1,18 @@
+import { cancelling } from './tasks/cancelling.stories.js';
+import { delivering } from './tasks/delivering.stories.js';
+import { operating } from './tasks/operating.stories.js';
+import { Stage } from './tasks/stage.js';
+import { submitting } from './tasks/submitting.stories.js';
+import { watching } from './tasks/watching.stories.js';
+
+describe.each(['redis', 'postgresql'] as const)('tasks on %s, seen from outside', (kind) => {
+  const stage = new Stage(kind);
+  beforeAll(() => stage.open(), 60_000);
+  afterAll(() => stage.close(), 30_000);
+
+  describe('submitting', () => submitting(stage));
+  describe('delivering webhooks', () => delivering(stage));
+  describe('watching', () => watching(stage));
+  describe('cancelling and retrying', () => cancelling(stage));
+  describe('operating', () => operating(stage));
+});

@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { headersFor } from '../support/tokens.js';
+import type { Receiver } from './receiver.js';
+
+/** A task as GET answers it, as far as the tests look. */
+export interface TaskView {
+  task_id: string;
+  status: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+  attempts: number;
+  error: { code: string } | null;
+  next_attempt_at: string | null;
+  completed_at: string | null;
+}
+
+/** Any answer, and how long it took in milliseconds; status 0 when the connection failed. */
+export interface Answered<Body> {
+  status: number;
+  headers: Headers;
+  body: Body;
+  ms: number;
+}
+
+/** One submit as its sender saw it. `taskId` only after a 202. */
+export interface Submit {
+  key: string;
+  status: number;
+  taskId: string | undefined;
+  ms: number;
+}
+
+const ENDED = ['completed', 'failed', 'cancelled'];
+
+export function hasEnded({ status }: Pick<TaskView, 'status'>): boolean {
+  return ENDED.includes(status);
+}
+
+/** The caller: logs every submit, acknowledged or not. */
+export class LoadClient {
+  readonly submits: Submit[] = [];
+  private headers: Promise<Record<string, string>> | undefined;
+
+  constructor(private readonly receiver: Receiver) {}
+
+  /** Submits one webhook delivery. `fields` are added to the body; `headers` to the request. */
+  async submit(
+    baseUrl: string,
+    { key = randomUUID(), headers = {}, ...fields }: { key?: string; headers?: Record<string, string>; [field: string]: unknown } = {},
+  ): Promise<Submit> {
+    const body = { webhook_url: this.receiver.nextUrl(), data: { key }, ...fields };
+    const path = '/api/background/tasks/webhook-delivery';
+    const answer = await this.request<TaskView>(baseUrl, 'POST', path, { body, headers });
+    const taskId = answer.status === 202 ? answer.body.task_id : undefined;
+    const submit = { key, status: answer.status, taskId, ms: answer.ms };
+    this.submits.push(submit);
+    return submit;
+  }
+
+  /** `count` submits, ten at a time. @returns the ids of the acknowledged */
+  async submitMany(baseUrl: string, count: number, fields: Record<string, unknown> = {}): Promise<string[]> {
+    const submits: Submit[] = [];
+    const lane = async (): Promise<void> => {
+      while (count-- > 0) submits.push(await this.submit(baseUrl, fields));
+    };
+    await Promise.all(Array.from({ length: 10 }, lane));
+    return submits.flatMap(({ taskId }) => taskId ?? []);
+  }
+
+  /** @throws Error unless the answer is 200 */
+  async task(baseUrl: string, taskId: string, query = ''): Promise<TaskView> {
+    const { status, body } = await this.request<TaskView>(baseUrl, 'GET', `/api/background/tasks/${taskId}${query}`);
+    if (status !== 200) throw new Error(`GET ${taskId} answered ${status}`);
+    return body;
+  }
+
+  cancel(baseUrl: string, taskId: string): Promise<Answered<TaskView>> {
+    return this.request<TaskView>(baseUrl, 'POST', `/api/background/tasks/${taskId}/cancel`);
+  }
+
+  async logText(baseUrl: string, taskId: string): Promise<string> {
+    const { body } = await this.request<unknown>(baseUrl, 'GET', `/api/background/tasks/${taskId}/logs`);
+    return JSON.stringify(body);
+  }
+
+  /** Any request; a connection that fails answers status 0. */
+  async request<Body>(
+    baseUrl: string,
+    method: 'GET' | 'POST',
+    path: string,
+    { body, headers = {} }: { body?: unknown; headers?: Record<string, string> } = {},
+  ): Promise<Answered<Body>> {
+    this.headers ??= headersFor({ organizationId: 'faults', role: 'admin' });
+    const { 'content-type': type, ...authorization } = await this.headers;
+    const started = performance.now();
+    const content = body === undefined ? {} : { body: JSON.stringify(body) };
+    try {
+      const response = await fetch(baseUrl + path, {
+        method,
+        headers: { ...authorization, ...(body !== undefined && type ? { 'content-type': type } : {}), ...headers },
+        ...content,
+      });
+      const text = await response.text();
+      const parsed = (text === '' ? null : JSON.parse(text)) as Body;
+      return { status: response.status, headers: response.headers, body: parsed, ms: performance.now() - started };
+    } catch {
+      return { status: 0, headers: new Headers(), body: null as Body, ms: performance.now() - started };
+    }
+  }
+}

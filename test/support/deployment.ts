@@ -1,0 +1,57 @@
+import { startApi, startWorker, type TestProcess } from './processes.js';
+import { type BrokerKind, freshBroker, supabaseEnv, type TestBroker } from './services.js';
+
+/** Our processes around a broker of their own, as deployed. */
+export interface Deployment {
+  broker: TestBroker;
+  /** What each process was started with, beside its port. */
+  env: Record<string, string>;
+  apis: TestProcess[];
+  workers: TestProcess[];
+  /** Ends all with SIGTERM. @throws Error when one of them does not exit with 0 */
+  stop(): Promise<void>;
+}
+
+export interface DeploymentSize {
+  apis?: number;
+  workers?: number;
+  env?: Record<string, string>;
+}
+
+/** Retries of fractions of a second; the rest as in production. */
+const SHORT_TIMES = {
+  LOG_LEVEL: 'warn',
+  TASK_RETRY_BASE_DELAY_SECONDS: '0.3',
+  WORKER_SHUTDOWN_GRACE_SECONDS: '1',
+  WEBHOOK_SIGNING_MASTER_KEY: 'test-master-key-test-master-key-test-master-key',
+};
+
+/** Starts APIs and workers on the shared Supabase and a fresh broker; resolves when every worker takes tasks. */
+export async function deploy(
+  kind: BrokerKind,
+  { apis = 1, workers = 1, env = {} }: DeploymentSize = {},
+): Promise<Deployment> {
+  const broker = await freshBroker(kind);
+  const full = { ...SHORT_TIMES, ...(await supabaseEnv()), ...broker.env, ...env };
+  const started = { apis: [] as TestProcess[], workers: [] as TestProcess[] };
+  const deployment: Deployment = { broker, env: full, ...started, stop: () => stop(deployment) };
+  try {
+    await Promise.all([
+      ...Array.from({ length: apis }, async () => started.apis.push(await startApi(full))),
+      ...Array.from({ length: workers }, async () => started.workers.push(await startWorker(full))),
+    ]);
+    return deployment;
+  } catch (error) {
+    await stop(deployment).catch(() => undefined);
+    throw error;
+  }
+}
+
+async function stop({ broker, apis, workers }: Deployment): Promise<void> {
+  const endings = await Promise.all(
+    [...apis, ...workers].map(async (started) => ({ started, code: started.ending() ?? (await started.stop()) })),
+  );
+  await broker.close();
+  const bad = endings.find(({ code }) => code !== 0 && code !== 'SIGKILL');
+  if (bad) throw new Error(`A process ended with ${bad.code}:\n${bad.started.output().slice(-4_000)}`);
+}
