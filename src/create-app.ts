@@ -17,7 +17,8 @@ export async function createApp(module: DynamicModule, env: Env): Promise<NestFa
   app.useLogger(app.get(AppLogger));
   logRequests(fastifyOf(app), await app.resolve(PinoLogger));
   app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
-  app.enableShutdownHooks();
+  // Without useProcessExit Nest ends a clean shutdown by the signal itself, which orchestrators report as a failure.
+  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
   return app;
 }
 

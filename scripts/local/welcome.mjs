@@ -5,6 +5,8 @@ const DOCUMENT = {
     'Depois de quatro minutos a bebida está pronta e se serve em xícaras aquecidas.',
 };
 
+const QUESTION = { query: 'qual a temperatura da água?', limit: 3 };
+
 /**
  * What a person needs next, printed last: only pages that answer, and lines that work as pasted.
  * @param {{ baseUrl: string, token: string | undefined, services: string[] }} options
@@ -36,6 +38,9 @@ function trials(baseUrl, token) {
     '',
     'Submit it and watch the task move:',
     `curl -sN ${authorization} ${tasks}/$(${submit} | sed 's/.*"task_id": *"\\([^"]*\\)".*/\\1/')/stream`,
+    '',
+    'Find a passage in it:',
+    `curl -s ${authorization} -H 'Content-Type: application/json' -d '${JSON.stringify(QUESTION)}' ${baseUrl}/api/background/documents/search`,
   ];
 }
 

@@ -7,7 +7,9 @@ import { CountingEmbedder, type DocumentRig, documentRig } from './document-rig.
 const MANUAL = readFileSync(join(process.cwd(), 'test/documents/manual.md'), 'utf8');
 
 const sections = (...names: string[]): string =>
-  names.map((name) => `## ${name}\n\nTexto da seção ${name}, ${'com palavras próprias '.repeat(20)}de ${name}.\n`).join('\n');
+  names
+    .map((name) => `## ${name}\n\nTexto da seção ${name}, ${'com palavras próprias '.repeat(20)}de ${name}.\n`)
+    .join('\n');
 
 let rig: DocumentRig;
 
@@ -17,7 +19,11 @@ beforeEach(async () => {
 
 describe('processing a document', () => {
   it('makes it findable and says what was done', async () => {
-    const { outcome, progress, logs } = await rig.run({ document_id: 'manual', content: MANUAL, metadata: { source: 'web' } });
+    const { outcome, progress, logs } = await rig.run({
+      document_id: 'manual',
+      content: MANUAL,
+      metadata: { source: 'web' },
+    });
     expect(outcome).toEqual({
       kind: 'completed',
       result: {
@@ -93,7 +99,11 @@ describe('processing a document', () => {
 
     rig.embedder.before = async () => undefined;
     expect(await rig.store.find(rig.organizationId, 'doc')).toBeUndefined();
-    expect(await rig.process({ document_id: 'doc', content })).toMatchObject({ chunks: 300, reused: stored, embedded: 300 - stored });
+    expect(await rig.process({ document_id: 'doc', content })).toMatchObject({
+      chunks: 300,
+      reused: stored,
+      embedded: 300 - stored,
+    });
     expect(rig.embedder.texts).toBe(300);
   });
 
@@ -114,7 +124,9 @@ describe('processing a document', () => {
       sections('Comum 1', 'Comum 2', ...Array.from({ length: 70 }, (_, n) => `${version} ${n}`)),
     );
     const createdAt = new Date();
-    const outcomes = await Promise.all(versions.map((content) => rig.run({ document_id: 'doc', content }, { createdAt })));
+    const outcomes = await Promise.all(
+      versions.map((content) => rig.run({ document_id: 'doc', content }, { createdAt })),
+    );
     expect(outcomes.map(({ outcome }) => outcome.kind)).toEqual(Array(4).fill('completed'));
     const rows = await rig.sql<{ content: string }>(
       `select c.content from document_positions p join document_chunks c using (organization_id, document_id, embedding_model, content_hash)
@@ -198,7 +210,9 @@ describe('documents of organizations', () => {
   it('are searched by document where ids are given', async () => {
     await rig.process({ document_id: 'one', content: sections('Alfa') });
     await rig.process({ document_id: 'two', content: sections('Alfa') });
-    expect((await rig.search('Alfa', { document_ids: ['two', 'three'] })).map(({ document_id }) => document_id)).toEqual(['two']);
+    expect(
+      (await rig.search('Alfa', { document_ids: ['two', 'three'] })).map(({ document_id }) => document_id),
+    ).toEqual(['two']);
     expect(await rig.search('Alfa', { document_ids: [] })).toEqual([]);
   });
 
@@ -206,7 +220,11 @@ describe('documents of organizations', () => {
     await rig.process({ document_id: 'doc', content: sections('Alfa') });
     const { url } = await testSupabase();
     const stranger = await documentRig();
-    const ask = async (organizationId: string, path: string, init: RequestInit = {}): Promise<{ status: number; body: unknown }> => {
+    const ask = async (
+      organizationId: string,
+      path: string,
+      init: RequestInit = {},
+    ): Promise<{ status: number; body: unknown }> => {
       const token = await tokenFor({ organizationId, role: 'member' });
       const headers = { authorization: `Bearer ${token}`, apikey: token, 'content-type': 'application/json' };
       const response = await fetch(`${url}/rest/v1/${path}`, { ...init, headers });
@@ -252,7 +270,9 @@ describe('contents by reference', () => {
       { field: 'content_ref', message: 'is not a known field' },
     ]);
     expect(rig.handler.check({ document_id: 'doc', content_ref: 'abc.def' })).toHaveLength(1);
-    expect(rig.handler.check({ document_id: 'doc' })).toEqual([{ field: 'content', message: 'content must be a string' }]);
+    expect(rig.handler.check({ document_id: 'doc' })).toEqual([
+      { field: 'content', message: 'content must be a string' },
+    ]);
     expect(rig.handler.check({ document_id: 'doc', content: 'x' })).toEqual([]);
   });
 });

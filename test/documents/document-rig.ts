@@ -49,7 +49,10 @@ export async function documentRig(embedder = new CountingEmbedder()) {
   const handler = new DocumentProcessingHandler(new DocumentIndex(store, embedder), contents, references);
   const searching = new SearchDocumentsHandler(supabase, embedder);
 
-  const run = (payload: StoredDocumentPayload, more: { createdAt?: Date; signal?: AbortSignal } = {}): Promise<RunTaskReport> =>
+  const run = (
+    payload: StoredDocumentPayload,
+    more: { createdAt?: Date; signal?: AbortSignal } = {},
+  ): Promise<RunTaskReport> =>
     runTask(handler, payload, {
       task: { organizationId, createdAt: more.createdAt ?? new Date() },
       timeoutMs: 120_000,
@@ -71,7 +74,10 @@ export async function documentRig(embedder = new CountingEmbedder()) {
       if (outcome.kind !== 'completed') throw new Error(JSON.stringify(outcome));
       return outcome.result as DocumentProcessingResult;
     },
-    search(query: string, more: { limit?: number; document_ids?: string[]; caller?: Caller } = {}): Promise<DocumentMatch[]> {
+    search(
+      query: string,
+      more: { limit?: number; document_ids?: string[]; caller?: Caller } = {},
+    ): Promise<DocumentMatch[]> {
       return searching.execute(new SearchDocuments(more.caller ?? caller, { query, ...more }));
     },
     /** Looks behind PostgREST; `$1` is the organization. */

@@ -33,8 +33,7 @@ afterAll(async () => {
 
 interface Answer {
   status: number;
-  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- answers are looked at, not relied on
-  body: Record<string, any>;
+  body: Record<string, unknown>;
   headers: Record<string, unknown>;
 }
 
@@ -59,9 +58,13 @@ async function ended(taskId: string): Promise<Answer['body']> {
 }
 
 it('processes, finds, shows and removes a document', async () => {
-  const submitted = await call('POST', '/tasks/document-processing', { document_id: 'manual', content: MANUAL, priority: 'high' });
+  const submitted = await call('POST', '/tasks/document-processing', {
+    document_id: 'manual',
+    content: MANUAL,
+    priority: 'high',
+  });
   expect(submitted).toMatchObject({ status: 202, body: { task_type: 'document_processing', priority: 'high' } });
-  expect(await ended(submitted.body['task_id'])).toMatchObject({
+  expect(await ended(submitted.body['task_id'] as string)).toMatchObject({
     status: 'completed',
     progress: 100,
     result: { document_id: 'manual', chunks: 29, embedding_model: 'local-lexical-256' },
@@ -80,7 +83,9 @@ it('processes, finds, shows and removes a document', async () => {
   const unknown = await call('GET', '/documents/unknown');
   const foreign = await call('GET', '/documents/manual', undefined, { as: { organizationId: 'another' } });
   expect(foreign).toMatchObject({ status: 404, body: { ...unknown.body, instance: expect.any(String) } });
-  expect((await call('DELETE', '/documents/manual', undefined, { as: { organizationId: 'another' } })).status).toBe(404);
+  expect((await call('DELETE', '/documents/manual', undefined, { as: { organizationId: 'another' } })).status).toBe(
+    404,
+  );
   expect((await call('DELETE', '/documents/manual', undefined, { as: { role: 'viewer' } })).status).toBe(403);
   expect((await call('DELETE', '/documents/manual')).status).toBe(204);
   expect((await call('GET', '/documents/manual')).status).toBe(404);
@@ -92,17 +97,34 @@ it('sends a large content by reference, the same one for the same Idempotency-Ke
   const headers = { 'idempotency-key': randomUUID() };
   const first = await call('POST', '/tasks/document-processing', body, { headers });
   const again = await call('POST', '/tasks/document-processing', body, { headers });
-  expect(again).toMatchObject({ status: 202, body: { task_id: first.body['task_id'] }, headers: { 'idempotent-replayed': 'true' } });
-  expect((await call('POST', '/tasks/document-processing', { ...body, content: `${content}!` }, { headers })).status).toBe(422);
-  expect(await ended(first.body['task_id'])).toMatchObject({ status: 'completed', result: { characters: content.length } });
+  expect(again).toMatchObject({
+    status: 202,
+    body: { task_id: first.body['task_id'] },
+    headers: { 'idempotent-replayed': 'true' },
+  });
+  expect(
+    (await call('POST', '/tasks/document-processing', { ...body, content: `${content}!` }, { headers })).status,
+  ).toBe(422);
+  expect(await ended(first.body['task_id'] as string)).toMatchObject({
+    status: 'completed',
+    result: { characters: content.length },
+  });
 });
 
 it.each([
   ['/tasks/document-processing', { document_id: 'a/b', content: 'x' }, 'document_id'],
   ['/tasks/document-processing', { document_id: 'a', content: ' ' }, 'content'],
-  ['/tasks/document-processing', { document_id: 'a', content: 'x', chunk_size: 100, chunk_overlap: 51 }, 'chunk_overlap'],
+  [
+    '/tasks/document-processing',
+    { document_id: 'a', content: 'x', chunk_size: 100, chunk_overlap: 51 },
+    'chunk_overlap',
+  ],
   ['/tasks/document-processing', { document_id: 'a', content: 'x', content_ref: 'y' }, 'content_ref'],
-  ['/tasks', { name: 'n', task_type: 'document_processing', payload: { document_id: 'a', content_ref: 'y.z' } }, 'payload.content_ref'],
+  [
+    '/tasks',
+    { name: 'n', task_type: 'document_processing', payload: { document_id: 'a', content_ref: 'y.z' } },
+    'payload.content_ref',
+  ],
   ['/tasks', { name: 'n', task_type: 'document_processing', payload: { document_id: 'a' } }, 'payload.content'],
   ['/documents/search', { query: '' }, 'query'],
   ['/documents/search', { query: 'x', limit: 101 }, 'limit'],
@@ -115,13 +137,18 @@ it.each([
 
 it('refuses a malformed id in the path, and a search without a token', async () => {
   expect((await call('GET', '/documents/a%20b')).status).toBe(400);
-  expect((await api.inject({ method: 'POST', url: '/api/background/documents/search', payload: {} })).statusCode).toBe(401);
+  expect((await api.inject({ method: 'POST', url: '/api/background/documents/search', payload: {} })).statusCode).toBe(
+    401,
+  );
 });
 
 it('serves other code of the application', async () => {
-  const id = await api
-    .get(DocumentProcessing, { strict: false })
-    .submitDocumentProcessing({ document_id: 'code', content: 'Um texto curto.', organization_id: organizationId, user_id: 'u' });
+  const id = await api.get(DocumentProcessing, { strict: false }).submitDocumentProcessing({
+    document_id: 'code',
+    content: 'Um texto curto.',
+    organization_id: organizationId,
+    user_id: 'u',
+  });
   expect(await ended(id)).toMatchObject({ status: 'completed', result: { chunks: 1 } });
 });
 

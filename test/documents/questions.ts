@@ -17,7 +17,10 @@ export const QUESTIONS: readonly Question[] = [
   { text: 'Meu cachorro estragou a capa, o que acontece agora?', section: 'Perda ou dano de exemplares' },
   { text: 'Vocês abrem no domingo ou na segunda?', section: 'Horário de funcionamento' },
   { text: 'Posso atender o telefone enquanto estou lendo?', section: 'Salão de leitura' },
-  { text: 'Queremos nos reunir em seis colegas para preparar um trabalho da faculdade', section: 'Salas de estudo em grupo' },
+  {
+    text: 'Queremos nos reunir em seis colegas para preparar um trabalho da faculdade',
+    section: 'Salas de estudo em grupo',
+  },
   { text: 'Que atividades existem para meu filho pequeno no fim de semana?', section: 'Espaço infantil' },
   { text: 'Nossa companhia de teatro gostaria de se apresentar aí, é pago?', section: 'Auditório' },
   { text: 'É permitido comer um sanduíche na mesa?', section: 'Alimentos e bebidas' },

@@ -18,7 +18,12 @@ async function ranksOf(file: string, questions: readonly Question[]): Promise<nu
   for await (const chunk of chunksOf(manual, { size: 1000, overlap: 100 })) chunks.push(chunk);
   const embedder = new LocalLexicalEmbedder();
   const passages = (await embedder.embed(chunks.map(textToEmbed), signal)).vectors;
-  const asked = (await embedder.embed(questions.map(({ text }) => text), signal)).vectors;
+  const asked = (
+    await embedder.embed(
+      questions.map(({ text }) => text),
+      signal,
+    )
+  ).vectors;
   return questions.map(({ section }, at) => {
     const order = passages
       .map((vector, index) => ({ headings: chunks[index]!.headings, similarity: cosine(vector, asked[at]!) }))
@@ -33,13 +38,16 @@ it.each([
   { file: 'manual.md', questions: QUESTIONS, atLeast: 0.75 },
   { file: 'second-manual.md', questions: SECOND_QUESTIONS, atLeast: 0.75 },
   { file: 'manual.md', questions: LAST_QUESTIONS, atLeast: 0.75 },
-])('finds the right section of $file among the first five for four questions of five', async ({ file, questions, atLeast }) => {
-  const ranks = await ranksOf(file, questions);
-  const recallAt = (n: number): number => ranks.filter((rank) => rank <= n).length / ranks.length;
-  const missed = questions.flatMap(({ text }, at) => (ranks[at]! > 5 ? [`${text} (${ranks[at]})`] : []));
-  process.stdout.write(
-    `local-lexical-256 on ${file}: recall@1 ${recallAt(1)}, recall@5 ${recallAt(5)} of ${questions.length} questions` +
-      `${missed.length > 0 ? `; missed: ${missed.join(' | ')}` : ''}\n`,
-  );
-  expect(recallAt(5)).toBeGreaterThanOrEqual(atLeast);
-});
+])(
+  'finds the right section of $file among the first five for four questions of five',
+  async ({ file, questions, atLeast }) => {
+    const ranks = await ranksOf(file, questions);
+    const recallAt = (n: number): number => ranks.filter((rank) => rank <= n).length / ranks.length;
+    const missed = questions.flatMap(({ text }, at) => (ranks[at]! > 5 ? [`${text} (${ranks[at]})`] : []));
+    process.stdout.write(
+      `local-lexical-256 on ${file}: recall@1 ${recallAt(1)}, recall@5 ${recallAt(5)} of ${questions.length} questions` +
+        `${missed.length > 0 ? `; missed: ${missed.join(' | ')}` : ''}\n`,
+    );
+    expect(recallAt(5)).toBeGreaterThanOrEqual(atLeast);
+  },
+);

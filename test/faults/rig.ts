@@ -19,8 +19,9 @@ const SETTINGS = {
 
 /** A deployment to be hurt: APIs and workers as they are deployed, a broker of its own, a receiver of all effects. */
 export class Rig {
-  readonly client: LoadClient;
-  readonly ledger: Ledger;
+  client: LoadClient;
+  ledger: Ledger;
+  private readonly stopped = new Set<TestProcess>();
   private readonly started: TestProcess[] = [];
 
   private constructor(
@@ -35,6 +36,14 @@ export class Rig {
   static async start(kind: BrokerKind, settings: Record<string, string> = {}): Promise<Rig> {
     const [broker, receiver] = await Promise.all([freshBroker(kind), Receiver.start()]);
     return new Rig(broker, receiver, settings);
+  }
+
+  /** Begins a row: what earlier rows of this deployment did is forgotten. */
+  newRow(): void {
+    this.receiver.effects.length = 0;
+    this.receiver.answer = () => ({ status: 200 });
+    this.client = new LoadClient(this.receiver);
+    this.ledger = new Ledger(this.client, this.receiver);
   }
 
   async api(settings: Record<string, string> = {}): Promise<TestProcess> {
@@ -66,7 +75,6 @@ export class Rig {
     const code = await process.stop();
     return { code, ms: performance.now() - started };
   }
-  private readonly stopped = new Set<TestProcess>();
 
   async close(): Promise<void> {
     await Promise.all(this.started.map((process) => process.ending() === undefined && process.kill()));

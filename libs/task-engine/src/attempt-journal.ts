@@ -11,7 +11,7 @@ const WRITE_EVERY_MS = 200;
 
 /** Where a journal is written. */
 export interface JournalStore {
-  /** Lines stored by earlier attempts. */
+  /** Lines stored before this attempt. */
   storedLines(): Promise<number>;
   writeLines(lines: TaskLogLine[]): Promise<void>;
   writeProgress(fraction: number, message: string | undefined): Promise<void>;
@@ -47,7 +47,7 @@ export class AttemptJournal {
   progress(fraction: number, message?: string): void {
     if (this.closed || Number.isNaN(fraction)) return;
     this.fraction = Math.max(this.fraction, Math.min(1, Math.max(0, fraction)));
-    if (message !== undefined) this.message = message;
+    if (message !== undefined) this.message = fitted(message);
     this.progressDirty = true;
     this.schedule();
   }
@@ -65,6 +65,14 @@ export class AttemptJournal {
     if (!keepProgress) this.progressDirty = false;
     if (this.lines.length > 0 || this.progressDirty) this.write();
     await this.writing;
+  }
+
+  /** Drops what is not written yet: another worker has the task. */
+  discard(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.lines.length = 0;
+    this.progressDirty = false;
   }
 
   private schedule(): void {
@@ -88,7 +96,7 @@ export class AttemptJournal {
   }
 
   private async writeFitting(lines: TaskLogLine[]): Promise<void> {
-    this.room ??= MAX_LOG_LINES - (this.attempt > 1 ? await this.store.storedLines() : 0);
+    this.room ??= MAX_LOG_LINES - (await this.store.storedLines());
     if (this.room <= 0) return;
     const fitting = lines.slice(0, this.room);
     if (fitting.length === this.room) {

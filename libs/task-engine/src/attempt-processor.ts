@@ -3,6 +3,7 @@ import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import { AttemptJournal } from './attempt-journal.js';
 import { Cancellations } from './cancellations.js';
 import { Codec } from './codec.js';
+import { handBack } from './hand-back.js';
 import { MAX_RESULT_BYTES, TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import type { TaskError } from './task.js';
 import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
@@ -20,8 +21,11 @@ const POISON_AFTER_LOST = 5;
 /** A suspect that finds another suspect running here comes back later. */
 const SUSPECT_WAITS_MS = 1_000;
 
-/** Runs `work` while nothing else runs in this worker; undefined when another suspect already does. */
-export type RunAlone = <T>(work: () => Promise<T>) => Promise<T | undefined>;
+/**
+ * Runs `work` while nothing else runs in this worker; undefined when another suspect already does or the worker stops.
+ * An abort of `signal` ends the wait: `work` is called and finds it aborted.
+ */
+export type RunAlone = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T | undefined>;
 
 /** One attempt of one BullMQ job: from job to attempt, and from the attempt's outcome back to the job. */
 @Injectable()
@@ -40,6 +44,7 @@ export class AttemptProcessor {
   /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
   async process(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
     const id = job.id ?? '';
+    if (typeof job.data.payload !== 'string') throw notOurs();
     if (this.cancellations.includes(job))
       throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
     const lost = lostWorkers(job);
@@ -48,16 +53,23 @@ export class AttemptProcessor {
       throw this.failure(job, { code: 'poison', message, retryable: false }, 0);
     }
     const journal = this.journal(job, lost);
-    const attempt = () => this.attempt(job, signal, journal);
-    const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt)) ?? {
+    const attempt = () => {
+      if (lost > 0) journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
+      return this.attempt(job, signal, journal);
+    };
+    const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt, signal)) ?? {
       kind: 'snoozed' as const,
       delayMs: SUSPECT_WAITS_MS,
     };
     const stored = outcome.kind === 'completed' ? this.storedResult(job, outcome.result, journal) : outcome;
     this.note(job, stored, journal);
+    if (typeof stored !== 'string' && stored.kind === 'lost') {
+      // Its new worker writes the log now.
+      journal.discard();
+      throw new WaitingError();
+    }
     await journal.close({ keepProgress: typeof stored !== 'string' });
-    if (typeof stored === 'string') return stored;
-    return this.apply(job, stored, id);
+    return typeof stored === 'string' ? stored : this.apply(job, stored, id);
   }
 
   private async attempt(job: TaskJob, signal: AbortSignal, journal: AttemptJournal): Promise<Outcome> {
@@ -91,7 +103,7 @@ export class AttemptProcessor {
     const id = job.id ?? '';
     const journal = new AttemptJournal(
       {
-        storedLines: async () => (await this.records.logs(id)).total,
+        storedLines: async () => (hasRunBefore(job) ? (await this.records.logs(id)).total : 0),
         writeLines: async (lines) => void (await job.log(this.records.encodeLogRow(lines))),
         writeProgress: (fraction, message) => job.updateProgress(this.storedProgress(fraction, message) as object),
       },
@@ -99,7 +111,6 @@ export class AttemptProcessor {
       () => this.watched.changed(id),
       (error) => this.logger.warn(`${id}: progress or log not stored: ${(error as Error).message}`),
     );
-    if (lost > 0) journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
     return journal;
   }
 
@@ -121,7 +132,7 @@ export class AttemptProcessor {
     }
   }
 
-  private async apply(job: TaskJob, outcome: Exclude<Outcome, { kind: 'completed' }>, id: string): Promise<never> {
+  private async apply(job: TaskJob, outcome: Exclude<Outcome, { kind: 'completed' | 'lost' }>, id: string): Promise<never> {
     switch (outcome.kind) {
       case 'retry': {
         const failure = this.stored(job, outcome.error, 1, Date.now() + outcome.delayMs);
@@ -134,10 +145,8 @@ export class AttemptProcessor {
         this.watched.changed(id);
         throw new DelayedError();
       case 'handed_back':
-        await job.moveToWait(job.token);
+        await handBack(job);
         this.watched.changed(id);
-        throw new WaitingError();
-      case 'lost':
         throw new WaitingError();
     }
   }
@@ -164,8 +173,7 @@ export class AttemptProcessor {
   ): string | Exclude<Outcome, { kind: 'completed' }> {
     try {
       const stored: StoredResult = { result: result ?? null, message: journal.lastMessage, waitMs: waitOf(job) };
-      const text = this.codec.encode(stored);
-      if (text.length <= MAX_RESULT_BYTES * 1.5) return text;
+      if (Buffer.byteLength(JSON.stringify(stored.result)) <= MAX_RESULT_BYTES) return this.codec.encode(stored);
       throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', {
         code: 'result_too_large',
       });
@@ -174,4 +182,22 @@ export class AttemptProcessor {
       return { kind: 'failed', error: { code, message: (error as Error).message, retryable: false } };
     }
   }
+}
+
+/** Snoozes, hand-backs and retries by hand cost no attempt but leave lines in the log. */
+function hasRunBefore({ attemptsStarted, data }: TaskJob): boolean {
+  return attemptsStarted > 1 || data.run !== undefined;
+}
+
+/** Somebody else put a job into a lane: there is nothing to run, now or later. */
+function notOurs(): UnrecoverableError {
+  const failure: StoredFailure = {
+    code: 'not_a_task',
+    message: 'This job was not submitted through the engine',
+    retryable: false,
+    attempts: 0,
+    waitMs: 0,
+    next_attempt_at: null,
+  };
+  return new UnrecoverableError(JSON.stringify(failure));
 }

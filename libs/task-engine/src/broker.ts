@@ -70,6 +70,13 @@ export class Broker implements OnApplicationShutdown {
     return { connection: this.connection(this.workerRedis), prefix: QUEUE_PREFIX };
   }
 
+  /** Resolves when the broker has been reached for the first time, its tables made where it has some. */
+  async whenReady(): Promise<void> {
+    if (this.pool) return this.pool.migrated;
+    const redis = this.existingRedis();
+    if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
+  }
+
   /** @throws BrokerUnavailableError within two seconds when the broker is away or hung */
   async ping(): Promise<void> {
     await this.now();

@@ -16,6 +16,7 @@ export class Cancellations {
   listen(abort: (taskId: string) => void): void {
     this.control.on('cancel', (run) => {
       this.forgetOld();
+      this.heardAt.delete(run);
       this.heardAt.set(run, Date.now());
       abort(taskOfRun(run));
     });

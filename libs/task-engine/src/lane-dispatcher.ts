@@ -18,6 +18,8 @@ export interface LaneSource<Job> {
 const EMPTY_FOR_MS = 20;
 /** A broker that does not answer is asked again after one to two seconds. */
 const BACK_OFF_MS = 1_000;
+/** A watch that ends empty-handed sooner than this has not waited at all: the next one waits here. */
+const TOO_SOON_MS = 5;
 
 /** Fills the slots of one worker from its lanes: the loop around the rules of LaneSlots. */
 export class LaneDispatcher<Job> {
@@ -49,7 +51,7 @@ export class LaneDispatcher<Job> {
       const { changed } = this;
       const lane = this.accepting ? this.slots.next(this.candidates()) : undefined;
       if (lane) {
-        await this.startOne(lane);
+        await this.track(this.startOne(lane));
       } else {
         this.watchEmptyLanes();
         await changed;
@@ -71,14 +73,23 @@ export class LaneDispatcher<Job> {
     this.poke();
   }
 
-  /** Runs `work` when nothing else runs here; answers undefined when somebody else already asked for that. */
-  async runAlone<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /**
+   * Runs `work` when nothing else runs here; answers undefined when somebody else already asked for that, or when the
+   * worker stops before its turn comes. `work` is also called, at once, when `signal` is aborted while it waits.
+   */
+  async runAlone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     if (this.alone) return undefined;
     this.alone = true;
+    const poke = () => this.poke();
+    signal.addEventListener('abort', poke);
     try {
-      while (this.slots.busy > 1) await this.changed;
+      while (this.slots.busy > 1 && !signal.aborted) {
+        if (this.stopped) return undefined;
+        await this.changed;
+      }
       return await work();
     } finally {
+      signal.removeEventListener('abort', poke);
       this.alone = false;
       this.poke();
     }
@@ -99,17 +110,14 @@ export class LaneDispatcher<Job> {
     const source = this.source(lane);
     this.slots.take(lane);
     const job = await this.asked(lane, () => source.fetch());
-    if (job === undefined) {
-      this.slots.release(lane);
+    if (job !== undefined && this.accepting) {
+      this.slots.start(lane, this.now());
+      this.track(this.work(source, job));
       return;
     }
-    if (!this.accepting) {
-      this.slots.release(lane);
-      await source.giveBack(job).catch(() => undefined);
-      return;
-    }
-    this.slots.start(lane, this.now());
-    this.track(this.work(source, job));
+    this.slots.release(lane);
+    this.poke();
+    if (job !== undefined) await source.giveBack(job).catch(() => undefined);
   }
 
   private async work(source: LaneSource<Job>, first: Job): Promise<void> {
@@ -144,8 +152,10 @@ export class LaneDispatcher<Job> {
 
   private async watch(source: LaneSource<Job>): Promise<void> {
     const { lane } = source;
+    const since = this.now();
     const job = await this.asked(lane, () => source.watch());
     this.watching.delete(lane);
+    if (job === undefined && this.now() - since < TOO_SOON_MS) this.rest(lane, TOO_SOON_MS);
     if (job !== undefined) {
       this.emptyUntil.delete(lane);
       if (this.accepting && this.slots.hasRoom(lane)) {
@@ -166,20 +176,18 @@ export class LaneDispatcher<Job> {
       if (job === undefined) this.markEmpty(lane);
       return job;
     } catch {
-      this.rest(lane);
+      this.rest(lane, BACK_OFF_MS * (1 + this.random()));
       return undefined;
     }
   }
 
-  private rest(lane: Lane): void {
+  private rest(lane: Lane, ms: number): void {
+    if (this.resting.has(lane)) return;
     this.resting.add(lane);
-    setTimeout(
-      () => {
-        this.resting.delete(lane);
-        this.poke();
-      },
-      BACK_OFF_MS * (1 + this.random()),
-    ).unref();
+    setTimeout(() => {
+      this.resting.delete(lane);
+      this.poke();
+    }, ms).unref();
   }
 
   private markEmpty(lane: Lane): void {
@@ -192,9 +200,10 @@ export class LaneDispatcher<Job> {
     return (this.emptyUntil.get(lane) ?? 0) > this.now();
   }
 
-  private track(running: Promise<void>): void {
+  private track(running: Promise<void>): Promise<void> {
     const ended = running.catch(() => undefined).finally(() => this.inFlight.delete(ended));
     this.inFlight.add(ended);
+    return ended;
   }
 
   private poke(): void {

@@ -1,6 +1,7 @@
 import { Worker, type Job, type JobJson, type WorkerOptions } from 'bullmq';
 import type { Broker } from './broker.js';
 import type { LaneSource } from './lane-dispatcher.js';
+import { handBack } from './hand-back.js';
 import type { Lane } from './lanes.js';
 import type { TaskData, TaskJob } from './task-data.js';
 import { TryAgainError } from './task-outcome.js';
@@ -14,6 +15,8 @@ export type AttemptProcessor = (
 
 /** The engine counts lost workers itself (poison), so BullMQ must never fail a job for them. */
 const NEVER = 1_000_000_000;
+/** An error of the engine itself (an outcome that could not be stored, say) must not become a busy loop. */
+const UNEXPECTED_AGAIN_MS = 1_000;
 
 /**
  * BullMQ's worker of one lane without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
@@ -62,7 +65,7 @@ export class LaneWorker extends Worker<TaskData, string, string> implements Lane
   }
 
   async giveBack(job: TaskJob): Promise<void> {
-    await job.moveToWait(job.token);
+    await handBack(job);
   }
 
   async process(job: TaskJob, mayKeep: () => boolean): Promise<TaskJob | undefined> {
@@ -75,6 +78,8 @@ export class LaneWorker extends Worker<TaskData, string, string> implements Lane
     job.opts.attempts = NEVER;
     job.opts.backoff = { type: 'runner' };
     job.opts.stackTraceLimit = 0;
+    // Whoever adds jobs beside the engine may add any JSON; the processor refuses what has no payload.
+    if (typeof job.data !== 'object' || job.data === null) job.data = {} as TaskData;
     return job;
   }
 
@@ -92,7 +97,7 @@ function options(broker: Broker, lockMs: number): WorkerOptions {
     maxStalledCount: NEVER,
     runRetryDelay: 1_000,
     settings: {
-      backoffStrategy: (_attempts, _type, error) => (error instanceof TryAgainError ? error.delayMs : 0),
+      backoffStrategy: (_attempts, _type, error) => (error instanceof TryAgainError ? error.delayMs : UNEXPECTED_AGAIN_MS),
     },
   };
 }

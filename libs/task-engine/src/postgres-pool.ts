@@ -9,7 +9,8 @@ const SCHEMA = 'bullmq';
  * first failed look at the schema for ever: a process that starts before its database would never recover.
  */
 export class MigratedPool extends pg.Pool {
-  private readonly migrated: Promise<void>;
+  /** Resolves once BullMQ's tables are there. */
+  readonly migrated: Promise<void>;
   private ended_ = false;
 
   constructor(connectionString: string, size: number) {

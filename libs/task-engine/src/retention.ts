@@ -14,6 +14,8 @@ export interface Removed {
 
 const SWEEP_EVERY_MS = 60_000;
 const BATCH = 1_000;
+/** Jobs are read with their payloads, up to a megabyte each. */
+const READ_BATCH = 50;
 /** BullMQ's own event streams grow with every result; nothing of ours reads far back. */
 const KEPT_EVENTS = 1_000;
 const CLEAN_DEADLINE_MS = 10_000;
@@ -69,6 +71,11 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     if (this.broker.kind === 'postgresql') return;
     for (const queue of this.queues.all()) await queue.trimEvents(KEPT_EVENTS);
     await this.queues.control.trimEvents(KEPT_EVENTS * 10);
+  }
+
+  /** BullMQ's PostgreSQL trims by itself and refuses to be asked. */
+  private async trimEvents(queue: Pick<LaneQueue, 'trimEvents'>, kept: number): Promise<void> {
+    if (this.broker.kind === 'redis') await queue.trimEvents(kept);
   }
 
   private async cleanState(queue: LaneQueue, state: 'completed' | 'failed', graceMs: number): Promise<number> {

@@ -23,6 +23,14 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
 /** Every wait is spread evenly over ±10 % so that tasks which failed together do not return together. */
 const JITTER = 0.1;
 
+/** A year: no wait is longer, and BullMQ's delays end in 2039. */
+const LONGEST_WAIT_MS = 31_536_000_000;
+
+/** Milliseconds that somebody else named, as a wait the broker can keep: 0 to a year; what is no number is no wait. */
+export function waitable(ms: number): number {
+  return Number.isNaN(ms) ? 0 : Math.min(Math.max(ms, 0), LONGEST_WAIT_MS);
+}
+
 /**
  * The wait before the next attempt in milliseconds, jitter included, or undefined when no retry is left.
  * @param attemptsMade attempts that have ended, the one that just failed included
@@ -40,5 +48,5 @@ export function nextDelayMs(
     ? (policy.delaysMs[attemptsMade - 1] ?? policy.delaysMs.at(-1) ?? 0)
     : Math.min(policy.baseDelayMs * policy.backoffFactor ** (attemptsMade - 1), policy.maxDelayMs);
   const spread = 1 + JITTER * (2 * random() - 1);
-  return Math.round(Math.max(planned * spread, atLeastMs * (1 + JITTER * random())));
+  return Math.round(Math.max(planned * spread, waitable(atLeastMs) * (1 + JITTER * random())));
 }

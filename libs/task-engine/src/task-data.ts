@@ -17,8 +17,8 @@ export interface TaskData {
   timeoutMs?: number;
   /** When a delayed task is due first, in epoch milliseconds: BullMQ forgets it after the wait. */
   due?: number;
-  /** Set when somebody cancelled it. */
-  cancelled?: { at: number; by: string };
+  /** Set when somebody cancelled it; `idle` when no attempt ran and so none will: a worker only ends its record. */
+  cancelled?: { at: number; by: string; idle?: true };
   /** How often it was retried by hand. */
   run?: number;
   /** Lost workers before the last retry by hand, which do not count any more. */

@@ -57,7 +57,7 @@ export interface RetryContext {
 
 /** A handler threw: the vocabulary of task-errors.ts decides. */
 export function outcomeOfError(error: unknown, retry: RetryContext): Outcome {
-  if (error instanceof SnoozeTask) return { kind: 'snoozed', delayMs: Math.max(0, error.delayMs) };
+  if (error instanceof SnoozeTask) return { kind: 'snoozed', delayMs: waitable(error.delayMs) };
   if (error instanceof InvalidPayloadError) {
     return { kind: 'failed', error: { code: 'invalid_payload', message: cut(error.message), retryable: false } };
   }

@@ -112,10 +112,10 @@ export class TaskQueue {
     const task = this.records.toTask(job, state);
     if (task.status === 'cancelled') return task;
     if (FINAL_STATUSES.includes(task.status)) throw new TaskStateError(`The task is ${task.status} already`);
-    const data: TaskData = { ...job.data, cancelled: { at: Date.now(), by } };
-    await brokerCall(() => job.updateData(data));
+    const mark = { at: Date.now(), by };
+    await brokerCall(() => job.updateData({ ...job.data, cancelled: mark }));
     await this.control.say('cancel', runOf(job));
-    if (state !== 'active') await this.bringForward(job, state);
+    if (state !== 'active') await this.endIdle(job, mark);
     return this.records.get(taskId);
   }
 
@@ -205,9 +205,15 @@ export class TaskQueue {
     };
   }
 
-  /** Brings a cancelled task to the head of its queue so that a worker ends its record; failing to costs time only. */
-  private async bringForward(job: TaskJob, state: string): Promise<void> {
+  /**
+   * Still waiting after the mark, it will never run: says so, and brings it to the head of its queue so that a worker
+   * ends its record. Failing costs time only.
+   */
+  private async endIdle(job: TaskJob, mark: { at: number; by: string }): Promise<void> {
     try {
+      const state = await brokerCall(() => job.getState());
+      if (state !== 'waiting' && state !== 'delayed' && state !== 'prioritized') return;
+      await brokerCall(() => job.updateData({ ...job.data, cancelled: { ...mark, idle: true } }));
       if (state === 'delayed') await brokerCall(() => job.promote());
       await brokerCall(() => job.changePriority({ priority: 0, lifo: true }));
     } catch {

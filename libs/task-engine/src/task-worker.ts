@@ -99,7 +99,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
         const id = job.id ?? '';
         this.running.set(id, job);
         try {
-          return await this.processor.process(job, signal ?? new AbortController().signal, (work) => this.alone(work));
+          return await this.processor.process(job, signal ?? new AbortController().signal, (work, aborted) => this.alone(work, aborted));
         } finally {
           this.running.delete(id);
         }
@@ -126,8 +126,8 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     this.watched.changed(job.id ?? '');
   }
 
-  private async alone<T>(work: () => Promise<T>): Promise<T | undefined> {
-    return this.dispatcher?.runAlone(work);
+  private async alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
+    return this.dispatcher?.runAlone(work, signal);
   }
 
   private abort(taskId: string, reason: AbortReason): void {

@@ -18,7 +18,9 @@ export class WatchedTasks {
   listen(): void {
     this.control.on('watch', (taskId) => {
       const now = Date.now();
+      this.until.delete(taskId);
       this.until.set(taskId, now + WATCHED_FOR_MS);
+      this.forgetUnwatched(now);
       if ((this.recent.get(taskId) ?? 0) > now - RECENT_MS) this.say(taskId);
     });
   }
@@ -37,8 +39,14 @@ export class WatchedTasks {
   }
 
   private forgetOldest(): void {
-    const now = Date.now();
     for (const taskId of [...this.recent.keys()].slice(0, MAX_RECENT / 2)) this.recent.delete(taskId);
-    for (const [taskId, until] of this.until) if (until < now) this.until.delete(taskId);
+  }
+
+  /** The map is in the order of its times, and every worker hears of every watched task. */
+  private forgetUnwatched(now: number): void {
+    for (const [taskId, until] of this.until) {
+      if (until >= now) return;
+      this.until.delete(taskId);
+    }
   }
 }

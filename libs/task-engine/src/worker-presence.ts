@@ -39,17 +39,22 @@ export class WorkerPresence {
     return this.skewed;
   }
 
-  /** Resolves after the first look at the clocks, successful or not. */
+  /** Resolves when the broker was reached and the clocks were compared once. */
   async start(worker: PresentWorker): Promise<void> {
-    const told = await this.beat(worker);
-    if (this.stopped) return;
-    this.timer = setTimeout(() => void this.start(worker), told ? RECORD_EVERY_MS : RETRY_MS);
+    await this.broker.whenReady();
+    await this.keepTelling(worker);
   }
 
   async stop(): Promise<void> {
     this.stopped = true;
     clearTimeout(this.timer);
     await this.records.remove(this.id).catch(() => undefined);
+  }
+
+  private async keepTelling(worker: PresentWorker): Promise<void> {
+    const told = await this.beat(worker);
+    if (this.stopped) return;
+    this.timer = setTimeout(() => void this.keepTelling(worker), told ? RECORD_EVERY_MS : RETRY_MS);
   }
 
   private async beat(worker: PresentWorker): Promise<boolean> {

@@ -35,7 +35,8 @@ function inOrder(items: unknown[], count: number): number[][] {
 }
 
 function vectorIn(value: unknown): number[] {
-  if (Array.isArray(value) && value.length > 0 && value.every((part) => Number.isFinite(part))) return value as number[];
+  if (Array.isArray(value) && value.length > 0 && value.every((part) => Number.isFinite(part)))
+    return value as number[];
   throw badAnswer('an embedding is no list of numbers');
 }
 

@@ -2,7 +2,10 @@ import { PermanentTaskError, RetryableTaskError } from '@app/task-engine';
 
 /** Refusals that another attempt cannot mend, by status. */
 const PERMANENT: Record<number, { code: string; message: string }> = {
-  400: { code: 'embedding_rejected', message: 'refused the request; a text may exceed its limit: choose a smaller chunk_size' },
+  400: {
+    code: 'embedding_rejected',
+    message: 'refused the request; a text may exceed its limit: choose a smaller chunk_size',
+  },
   401: { code: 'embedding_unauthorized', message: 'refused OPENROUTER_API_KEY' },
   402: { code: 'embedding_no_credit', message: 'asks for payment' },
   403: { code: 'embedding_unauthorized', message: 'forbids OPENROUTER_API_KEY to use this model' },

@@ -2,7 +2,8 @@ import { LocalLexicalEmbedder } from './local-lexical-embedder.js';
 import { stemsOf } from './portuguese-words.js';
 
 const never = new AbortController().signal;
-const embed = async (...texts: string[]): Promise<number[][]> => (await new LocalLexicalEmbedder().embed(texts, never)).vectors;
+const embed = async (...texts: string[]): Promise<number[][]> =>
+  (await new LocalLexicalEmbedder().embed(texts, never)).vectors;
 const cosine = (a: number[], b: number[]): number => a.reduce((sum, value, at) => sum + value * b[at]!, 0);
 
 describe('LocalLexicalEmbedder', () => {

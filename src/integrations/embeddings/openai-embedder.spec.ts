@@ -66,7 +66,10 @@ describe('OpenAiEmbedder', () => {
     });
     const one = embedder();
     expect(one.dimensions).toBeUndefined();
-    expect(await one.embed(['olá', 'mundo'], never)).toEqual({ vectors: [vectorOf('olá'), vectorOf('mundo')], tokens: 6 });
+    expect(await one.embed(['olá', 'mundo'], never)).toEqual({
+      vectors: [vectorOf('olá'), vectorOf('mundo')],
+      tokens: 6,
+    });
     expect(one.dimensions).toBe(3);
     expect(seen).toMatchObject({ method: 'POST', url: '/v1/embeddings', headers: { authorization: `Bearer ${KEY}` } });
   });

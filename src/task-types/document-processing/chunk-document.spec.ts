@@ -59,7 +59,9 @@ describe('chunksOf', () => {
   });
 
   it('takes no comment in a code block for a heading', async () => {
-    const chunks = await split('# Guia\n\nTexto que vem antes.\n\n```sh\n# instala\nnpm ci\n```\n\nTexto que vem depois.');
+    const chunks = await split(
+      '# Guia\n\nTexto que vem antes.\n\n```sh\n# instala\nnpm ci\n```\n\nTexto que vem depois.',
+    );
     expect(chunks).toHaveLength(1);
   });
 

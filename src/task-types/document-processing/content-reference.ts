@@ -26,6 +26,8 @@ export class ContentReferences {
   }
 
   private sign(documentId: string, id: string): string {
-    return createHmac('sha256', this.key).update(JSON.stringify(['document content', documentId, id])).digest('base64url');
+    return createHmac('sha256', this.key)
+      .update(JSON.stringify(['document content', documentId, id]))
+      .digest('base64url');
   }
 }

@@ -38,7 +38,7 @@ export class DocumentContents {
   /** @throws PermanentTaskError `content_missing` when it is not stored (any longer) for this organization */
   async get(organizationId: string, reference: string, signal: AbortSignal): Promise<string> {
     const texts: string[] = [];
-    for (let parts = 1; texts.length < parts; ) {
+    for (let parts = 1; texts.length < parts;) {
       const response = await this.supabase.client
         .from('document_contents')
         .select('parts,content')
@@ -63,7 +63,7 @@ export class DocumentContents {
 
 function partsOf(content: string): string[] {
   const parts: string[] = [];
-  for (let from = 0; from < content.length; ) {
+  for (let from = 0; from < content.length;) {
     const to = wholeCharacterEnd(content, Math.min(from + PART_LENGTH, content.length));
     parts.push(content.slice(from, to));
     from = to;

@@ -74,6 +74,8 @@ describe('ContentReferences', () => {
     const first = references.issue('org', 'doc', 'text', 'key-1');
     expect(references.issue('org', 'doc', 'text', 'key-1')).toBe(first);
     expect(references.issue('org', 'doc', 'other', 'key-1')).not.toBe(first);
-    expect(references.issue('org', 'doc', 'text', undefined)).not.toBe(references.issue('org', 'doc', 'text', undefined));
+    expect(references.issue('org', 'doc', 'text', undefined)).not.toBe(
+      references.issue('org', 'doc', 'text', undefined),
+    );
   });
 });

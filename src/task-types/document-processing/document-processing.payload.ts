@@ -1,5 +1,15 @@
 import { ApiHideProperty, ApiProperty } from '@nestjs/swagger';
-import { IsInt, IsObject, IsOptional, IsString, Matches, Max, Min, ValidateBy, type ValidationArguments } from 'class-validator';
+import {
+  IsInt,
+  IsObject,
+  IsOptional,
+  IsString,
+  Matches,
+  Max,
+  Min,
+  ValidateBy,
+  type ValidationArguments,
+} from 'class-validator';
 import { isStorableMetadata, METADATA_RULE } from './storable-metadata.js';
 
 /** What a document id looks like. */
@@ -39,7 +49,10 @@ class DocumentFields {
   @ApiProperty({ type: Object, required: false, example: { source: 'intranet' } })
   @IsOptional()
   @IsObject()
-  @ValidateBy({ name: 'isStorableMetadata', validator: { validate: isStorableMetadata, defaultMessage: () => METADATA_RULE } })
+  @ValidateBy({
+    name: 'isStorableMetadata',
+    validator: { validate: isStorableMetadata, defaultMessage: () => METADATA_RULE },
+  })
   metadata?: Record<string, unknown>;
 }
 

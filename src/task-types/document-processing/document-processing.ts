@@ -66,7 +66,8 @@ export class DocumentProcessing {
     if (bytes > this.env.maxDocumentBytes) {
       throw new PayloadTooLargeException(`content must be at most ${this.env.maxDocumentBytes} bytes`);
     }
-    const travelling = bytes > LARGEST_INLINE ? await this.byReference(caller, payload, options, idempotencyKey) : payload;
+    const travelling =
+      bytes > LARGEST_INLINE ? await this.byReference(caller, payload, options, idempotencyKey) : payload;
     return this.commands.execute(
       new SubmitTask({ caller, type: 'document_processing', name, payload: travelling, options, idempotencyKey }),
     );

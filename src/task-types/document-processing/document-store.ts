@@ -35,9 +35,7 @@ export interface Publication {
 
 /** How publishing went; see publish_document in the migration. */
 export type Published =
-  | { status: 'published'; removed: number }
-  | { status: 'missing'; hashes: string[] }
-  | { status: 'superseded' };
+  { status: 'published'; removed: number } | { status: 'missing'; hashes: string[] } | { status: 'superseded' };
 
 /** A document as its organization sees it. */
 export interface DocumentRecord {
@@ -58,7 +56,7 @@ export class DocumentStore {
   /** The hashes of all chunks stored for this document and model, visible or not. */
   async storedHashes({ organizationId, documentId, model }: DocumentKey, signal: AbortSignal): Promise<Set<string>> {
     const hashes = new Set<string>();
-    for (let last: string | undefined = ''; last !== undefined; ) {
+    for (let last: string | undefined = ''; last !== undefined;) {
       const response: StorageResponse = await this.supabase.client
         .from('document_chunks')
         .select('content_hash')
@@ -126,7 +124,10 @@ export class DocumentStore {
   /** Removes a document with its chunks; false when this organization has none of that id. */
   async remove(organizationId: string, documentId: string): Promise<boolean> {
     return storageAnswer<boolean>(
-      await this.supabase.client.rpc('remove_document', { p_organization_id: organizationId, p_document_id: documentId }),
+      await this.supabase.client.rpc('remove_document', {
+        p_organization_id: organizationId,
+        p_document_id: documentId,
+      }),
     );
   }
 }

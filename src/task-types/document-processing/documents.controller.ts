@@ -5,7 +5,13 @@ import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
-import { DocumentParameters, DocumentResponse, SearchBody, SearchResponse, toDocumentResponse } from './documents.dto.js';
+import {
+  DocumentParameters,
+  DocumentResponse,
+  SearchBody,
+  SearchResponse,
+  toDocumentResponse,
+} from './documents.dto.js';
 import { GetDocument } from './get-document.query.js';
 import { RemoveDocument } from './remove-document.command.js';
 import { SearchDocuments } from './search-documents.query.js';

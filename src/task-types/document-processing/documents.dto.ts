@@ -47,7 +47,10 @@ export class SearchResult {
   similarity!: number;
 
   /** The document's metadata, with the passage's headings and its place in the text in characters. */
-  @ApiProperty({ type: Object, example: { source: 'intranet', headings: ['Manual', 'Renovação'], start: 1200, end: 1710 } })
+  @ApiProperty({
+    type: Object,
+    example: { source: 'intranet', headings: ['Manual', 'Renovação'], start: 1200, end: 1710 },
+  })
   metadata!: Record<string, unknown>;
 }
 
@@ -72,6 +75,11 @@ export class DocumentResponse {
   updated_at!: string;
 }
 
-export function toDocumentResponse({ document_id, chunk_count, embedding_model, updated_at }: DocumentRecord): DocumentResponse {
+export function toDocumentResponse({
+  document_id,
+  chunk_count,
+  embedding_model,
+  updated_at,
+}: DocumentRecord): DocumentResponse {
   return { document_id, chunks: chunk_count, embedding_model, updated_at: new Date(updated_at).toISOString() };
 }

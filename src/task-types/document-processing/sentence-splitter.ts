@@ -34,7 +34,7 @@ export class SentenceSplitter extends RecursiveCharacterTextSplitter {
   /** Joins neighbouring parts into chunks, the overlap repeated; called with every part of the text once, in order. */
   override async mergeSplits(parts: string[]): Promise<string[]> {
     const contents: string[] = [];
-    let window: string[] = [];
+    const window: string[] = [];
     let length = 0;
     const emit = (): void => {
       const text = window.join('');
@@ -86,7 +86,7 @@ function splitAfter(text: string, separator: string, shortest: number): string[]
 
 function slicesOf(text: string, length: number): string[] {
   const slices: string[] = [];
-  for (let from = 0; from < text.length; ) {
+  for (let from = 0; from < text.length;) {
     const to = wholeCharacterEnd(text, from + length);
     slices.push(text.slice(from, to));
     from = to;

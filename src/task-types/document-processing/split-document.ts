@@ -24,7 +24,9 @@ export async function splitDocument(text: string, size: ChunkSize, signal: Abort
   const chunks: MeasuredChunk[] = [];
   for await (const chunk of chunksOf(text, size)) {
     if (chunks.length === MAX_CHUNKS) {
-      throw new PermanentTaskError(`More than ${MAX_CHUNKS} chunks: choose a larger chunk_size`, { code: 'too_many_chunks' });
+      throw new PermanentTaskError(`More than ${MAX_CHUNKS} chunks: choose a larger chunk_size`, {
+        code: 'too_many_chunks',
+      });
     }
     const embedded = textToEmbed(chunk);
     chunks.push({ ...chunk, hash: contentHash(embedded), tokens: countTokens(embedded) });

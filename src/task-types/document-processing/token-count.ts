@@ -16,7 +16,8 @@ export async function tokenCounter(): Promise<TokenCounter> {
   const asText = { disallowedSpecial: new Set<string>() };
   const count: TokenCounter = (text) => countTokens(text, asText);
   // Every second part is what the pattern caught.
-  return (text) => text.split(LONG_RUN).reduce((sum, part, at) => sum + (at % 2 === 0 ? count(part) : ofRun(part, count)), 0);
+  return (text) =>
+    text.split(LONG_RUN).reduce((sum, part, at) => sum + (at % 2 === 0 ? count(part) : ofRun(part, count)), 0);
 }
 
 function ofRun(run: string, count: TokenCounter): number {
