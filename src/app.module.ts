@@ -45,7 +45,7 @@ export class WorkerModule {
 }
 
 function engineOptions(
-  { redisUrl, queueDatabaseUrl, worker, task, payloadEncryptionKey }: Env,
+  { redisUrl, queueDatabaseUrl, worker, task, maxPayloadBytes, payloadEncryptionKey }: Env,
   role: TaskEngineOptions['role'],
 ): TaskEngineOptions {
   const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs, timeoutMs, lockMs, resultTtlMs } = task;
@@ -54,6 +54,7 @@ function engineOptions(
     broker: { redisUrl, databaseUrl: queueDatabaseUrl },
     worker,
     retry: { maxRetries, baseDelayMs, backoffFactor, maxDelayMs },
+    maxPayloadBytes,
     timeoutMs,
     lockMs,
     resultTtlMs,

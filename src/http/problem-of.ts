@@ -2,6 +2,7 @@ import {
   BrokerUnavailableError,
   IdempotencyKeyReusedError,
   InvalidPayloadError,
+  PayloadTooLargeError,
   TaskNotFoundError,
   TaskStateError,
   UnknownTaskTypeError,
@@ -42,6 +43,7 @@ function engineProblem(error: unknown): ProblemException | undefined {
   if (error instanceof IdempotencyKeyReusedError) {
     return new ProblemException(422, error.message, { errors: [{ field: 'Idempotency-Key', message: error.message }] });
   }
+  if (error instanceof PayloadTooLargeError) return new ProblemException(413, error.message);
   if (error instanceof TaskNotFoundError) return new ProblemException(404, 'No such task');
   if (error instanceof TaskStateError) return new ProblemException(409, cut(error.message));
   if (error instanceof BrokerUnavailableError) {

@@ -46,6 +46,7 @@ export async function startEngine(role, url) {
     retry: engine.DEFAULT_RETRY_POLICY,
     timeoutMs: 300_000,
     lockMs: 30_000,
+    maxPayloadBytes: 1_048_576,
     resultTtlMs: 604_800_000,
   };
   const app = await NestFactory.createApplicationContext(

@@ -39,7 +39,7 @@ it.each([
   { file: 'second-manual.md', questions: SECOND_QUESTIONS, atLeast: 0.75 },
   { file: 'manual.md', questions: LAST_QUESTIONS, atLeast: 0.75 },
 ])(
-  'finds the right section of $file among the first five for four questions of five',
+  'finds the right section of $file among the first five for three questions of four',
   async ({ file, questions, atLeast }) => {
     const ranks = await ranksOf(file, questions);
     const recallAt = (n: number): number => ranks.filter((rank) => rank <= n).length / ranks.length;

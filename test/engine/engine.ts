@@ -71,6 +71,7 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
     broker: { redisUrl: broker.env.REDIS_URL, databaseUrl: broker.env.QUEUE_DATABASE_URL },
     timeoutMs: 10_000,
     lockMs: 1_000,
+    maxPayloadBytes: 1_048_576,
     resultTtlMs: 3_600_000,
     ...rest,
     worker: { maxConcurrent: 10, lanes: [...LANES], shutdownGraceMs: 2_000, ...worker },

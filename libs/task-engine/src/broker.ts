@@ -11,6 +11,7 @@ import { Redis, type RedisOptions } from 'ioredis';
 import { brokerCall } from './broker-call.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { MigratedPool } from './postgres-pool.js';
+import { createPostgresTail } from './postgres-tail.js';
 
 /** Every queue's name stands under this prefix: `queue:critical:wait` means what the seed says. */
 export const QUEUE_PREFIX = 'queue';
@@ -35,6 +36,8 @@ const SOCKET_TIMEOUT_MS = 20_000;
 export class Broker implements OnApplicationShutdown {
   readonly kind: 'redis' | 'postgresql';
   readonly backend: Backend;
+  /** For event tails. */
+  readonly tailBackend: Backend;
   private readonly logger = new Logger('Broker');
   private readonly pool: MigratedPool | undefined;
   private readonly producerRedis: Redis | undefined;
@@ -46,10 +49,12 @@ export class Broker implements OnApplicationShutdown {
     if (redisUrl) {
       this.kind = 'redis';
       this.backend = createRedisBackend;
+      this.tailBackend = createRedisBackend;
       this.producerRedis = this.redis({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
     } else if (databaseUrl) {
       this.kind = 'postgresql';
       this.backend = createPostgresBackend as unknown as Backend;
+      this.tailBackend = createPostgresTail as unknown as Backend;
       this.pool = new MigratedPool(databaseUrl, this.poolSize());
       this.pool.on('error', (error) => this.reportError(error));
     } else {

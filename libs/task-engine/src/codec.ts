@@ -19,7 +19,11 @@ export class Codec {
   }
 
   encode(value: unknown): string {
-    const text = JSON.stringify(value ?? null);
+    return this.seal(JSON.stringify(value ?? null));
+  }
+
+  /** `text` is JSON already. */
+  seal(text: string): string {
     if (this.writingKeyId === undefined) return text;
     const iv = randomBytes(12);
     const cipher = createCipheriv('aes-256-gcm', this.keyOf(this.writingKeyId), iv);

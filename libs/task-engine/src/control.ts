@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { QueueEvents, QueueEventsProducer } from 'bullmq';
 import { EventEmitter } from 'node:events';
+import { brokerCall } from './broker-call.js';
 import { Broker } from './broker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
 
@@ -8,8 +9,10 @@ import { CONTROL_QUEUE } from './task-queues.js';
 export type ControlWord = 'cancel' | 'watch' | 'changed';
 
 const WORDS: readonly ControlWord[] = ['cancel', 'watch', 'changed'];
-/** BullMQ's PostgreSQL tail can miss the notification that arrives between its look and its wait, so it looks often. */
-const POSTGRES_LOOK_MS = 100;
+/** How long the tail listens at most before it looks by itself; on PostgreSQL a notification may be left out. */
+const LOOK_EVERY_MS = { redis: 10_000, postgresql: 1_000 };
+/** A tail that broke is started again after this. */
+const LISTEN_AGAIN_MS = 1_000;
 const KEPT_EVENTS = 10_000;
 /** Ids of one word that are told together. */
 const IDS_PER_EVENT = 100;
@@ -25,13 +28,14 @@ export class Control implements OnModuleInit {
   private readonly heard = new EventEmitter();
   private readonly waiting = new Map<ControlWord, Set<string>>();
   private publishing: Promise<void> | undefined;
+  private closed = false;
 
   constructor(private readonly broker: Broker) {
     this.producer = new QueueEventsProducer(CONTROL_QUEUE, broker.producer, broker.backend);
     this.tail = new QueueEvents(
       CONTROL_QUEUE,
-      { ...broker.consumer, autorun: false, blockingTimeout: broker.kind === 'redis' ? 10_000 : POSTGRES_LOOK_MS },
-      broker.backend,
+      { ...broker.consumer, autorun: false, blockingTimeout: LOOK_EVERY_MS[broker.kind] },
+      broker.tailBackend,
     );
     this.producer.on('error', (error: Error) => broker.reportError(error));
     this.tail.on('error', (error) => broker.reportError(error));
@@ -48,7 +52,7 @@ export class Control implements OnModuleInit {
         }) as never,
       );
     }
-    void this.tail.run().catch((error: unknown) => this.broker.reportError(error as Error));
+    void this.listenUntilClosed();
   }
 
   /** Calls `listener` with each task id the word is said of, by any process, this one included. */
@@ -61,11 +65,23 @@ export class Control implements OnModuleInit {
     const ids = this.waiting.get(word) ?? new Set();
     ids.add(taskId);
     this.waiting.set(word, ids);
-    this.publishing ??= this.publishWaiting().finally(() => (this.publishing = undefined));
+    this.publishing ??= this.publishWaiting();
     await this.publishing;
   }
 
+  private async listenUntilClosed(): Promise<void> {
+    while (!this.closed) {
+      try {
+        await this.tail.run();
+      } catch (error) {
+        this.broker.reportError(error as Error);
+        await new Promise((resolve) => setTimeout(resolve, LISTEN_AGAIN_MS).unref());
+      }
+    }
+  }
+
   private async close(): Promise<void> {
+    this.closed = true;
     await Promise.allSettled([this.publishing, this.tail.close()]);
     await this.producer.close().catch(() => undefined);
   }
@@ -76,11 +92,13 @@ export class Control implements OnModuleInit {
       this.waiting.clear();
       await Promise.all(batch.flatMap(([word, ids]) => chunks([...ids]).map((part) => this.publish(word, part))));
     }
+    // Not in a `finally` of the caller: a word said in between would wait for the next one.
+    this.publishing = undefined;
   }
 
   private async publish(word: ControlWord, ids: string[]): Promise<void> {
     try {
-      await this.producer.publishEvent({ eventName: word, ids: ids.join(' ') }, KEPT_EVENTS);
+      await brokerCall(() => this.producer.publishEvent({ eventName: word, ids: ids.join(' ') }, KEPT_EVENTS));
     } catch (error) {
       this.broker.reportError(error as Error);
     }

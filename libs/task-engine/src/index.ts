@@ -12,6 +12,7 @@ export {
   BrokerUnavailableError,
   IdempotencyKeyReusedError,
   InvalidPayloadError,
+  PayloadTooLargeError,
   PermanentTaskError,
   RetryableTaskError,
   SnoozeTask,

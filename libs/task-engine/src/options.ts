@@ -14,6 +14,8 @@ export interface TaskEngineOptions {
   broker: BrokerAddress;
   worker: { maxConcurrent: number; lanes: Lane[]; shutdownGraceMs: number };
   retry: RetryPolicy;
+  /** Largest payload as JSON, in bytes of UTF-8. */
+  maxPayloadBytes: number;
   /** Hard limit of one attempt. */
   timeoutMs: number;
   /** A silent worker's task is taken over after it. */

@@ -73,11 +73,6 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
     await this.queues.control.trimEvents(KEPT_EVENTS * 10);
   }
 
-  /** BullMQ's PostgreSQL trims by itself and refuses to be asked. */
-  private async trimEvents(queue: Pick<LaneQueue, 'trimEvents'>, kept: number): Promise<void> {
-    if (this.broker.kind === 'redis') await queue.trimEvents(kept);
-  }
-
   private async cleanState(queue: LaneQueue, state: 'completed' | 'failed', graceMs: number): Promise<number> {
     for (let total = 0; ;) {
       const ids = await brokerCall(() => queue.clean(graceMs, BATCH, state), CLEAN_DEADLINE_MS);
@@ -88,11 +83,12 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** BullMQ keeps cancelled tasks among the failed, so they are counted before they go. */
   private async countCancelled(queue: LaneQueue, finishedBefore: number): Promise<number> {
-    for (let start = 0, count = 0; ; start += BATCH) {
-      const jobs = await brokerCall(() => queue.getJobs(['failed'], start, start + BATCH - 1, true), CLEAN_DEADLINE_MS);
+    for (let start = 0, count = 0; ; start += READ_BATCH) {
+      const read = () => queue.getJobs(['failed'], start, start + READ_BATCH - 1, true);
+      const jobs = await brokerCall(read, CLEAN_DEADLINE_MS);
       const old = jobs.filter((job) => job?.finishedOn !== undefined && job.finishedOn <= finishedBefore);
       count += old.filter((job) => parseFailure(job.failedReason ?? '').code === 'cancelled').length;
-      if (old.length < BATCH) return count;
+      if (old.length < READ_BATCH) return count;
     }
   }
 }

@@ -70,6 +70,14 @@ export class InvalidPayloadError extends Error {
   }
 }
 
+/** The payload's JSON is larger than `maxPayloadBytes`; nothing was stored. */
+export class PayloadTooLargeError extends Error {
+  constructor(limitBytes: number) {
+    super(`The payload must be at most ${limitBytes} bytes of JSON`);
+    this.name = 'PayloadTooLargeError';
+  }
+}
+
 /** The idempotency key was used for another request; nothing was stored. */
 export class IdempotencyKeyReusedError extends Error {
   constructor() {

@@ -6,7 +6,7 @@ import {
   SnoozeTask,
   UnknownTaskTypeError,
 } from './task-errors.js';
-import { nextDelayMs, type RetryPolicy } from './retry-policy.js';
+import { nextDelayMs, type RetryPolicy, waitable } from './retry-policy.js';
 
 /** Why the engine aborts an attempt from outside; the `reason` of the task's signal. */
 export type AbortReason = 'cancelled' | 'timeout' | 'lock_lost' | 'shutdown';

@@ -12,7 +12,7 @@ import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import type { RetryPolicy } from './retry-policy.js';
 import { FINAL_STATUSES, type Task } from './task.js';
 import type { TaskData, TaskJob } from './task-data.js';
-import { IdempotencyKeyReusedError, TaskStateError } from './task-errors.js';
+import { IdempotencyKeyReusedError, PayloadTooLargeError, TaskStateError } from './task-errors.js';
 import { TaskQueues } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
@@ -64,7 +64,7 @@ export class TaskQueue {
 
   /**
    * Stores a task. When this resolves the broker has it.
-   * @throws UnknownTaskTypeError, InvalidPayloadError, IdempotencyKeyReusedError (nothing stored), BrokerUnavailableError (it may have landed)
+   * @throws UnknownTaskTypeError, InvalidPayloadError, PayloadTooLargeError, IdempotencyKeyReusedError (nothing stored), BrokerUnavailableError (it may have landed)
    */
   async submit(submission: TaskSubmission): Promise<Submitted> {
     const data = this.dataOf(submission);
@@ -167,13 +167,23 @@ export class TaskQueue {
       org: submission.organizationId,
       user: submission.userId,
       name: submission.name,
-      payload: this.codec.encode(submission.payload),
+      payload: this.encoded(submission.payload),
       ...(submission.tags?.length ? { tags: submission.tags } : {}),
       ...(submission.batchId ? { batch: submission.batchId } : {}),
       ...(Object.keys(retry).length > 0 ? { retry } : {}),
       ...(submission.timeoutMs ? { timeoutMs: submission.timeoutMs } : {}),
       ...(submission.dueAt ? { due: submission.dueAt.getTime() } : {}),
     };
+  }
+
+  private encoded(payload: object): string {
+    const text = JSON.stringify(payload);
+    const { maxPayloadBytes } = this.options;
+    // A UTF-16 unit takes at most three bytes, so short texts need no count.
+    if (text.length * 3 > maxPayloadBytes && Buffer.byteLength(text) > maxPayloadBytes) {
+      throw new PayloadTooLargeError(maxPayloadBytes);
+    }
+    return this.codec.seal(text);
   }
 
   /** The task as it stands right after its add, without reading it back. */
@@ -212,7 +222,7 @@ export class TaskQueue {
   private async endIdle(job: TaskJob, mark: { at: number; by: string }): Promise<void> {
     try {
       const state = await brokerCall(() => job.getState());
-      if (state !== 'waiting' && state !== 'delayed' && state !== 'prioritized') return;
+      if (state === 'active' || state === 'completed' || state === 'failed') return;
       await brokerCall(() => job.updateData({ ...job.data, cancelled: { ...mark, idle: true } }));
       if (state === 'delayed') await brokerCall(() => job.promote());
       await brokerCall(() => job.changePriority({ priority: 0, lifo: true }));

@@ -87,7 +87,7 @@ export class TaskRecords {
     const attempts = attemptsOf(job, status, failure);
     const ran = attempts > 0;
     const startedAt = ran && job.processedOn ? new Date(job.processedOn) : null;
-    const completedAt = finished ? new Date(job.finishedOn ?? data.cancelled?.at ?? Date.now()) : null;
+    const completedAt = finished ? completedAtOf(job, ran) : null;
     return {
       id: job.id ?? '',
       name: data.name,
@@ -163,8 +163,15 @@ function statusOf(job: TaskJob, state: string, failure: StoredFailure | undefine
     if (job.returnvalue) return 'completed';
     return failure?.code === 'cancelled' ? 'cancelled' : 'failed';
   }
-  if (state === 'active') return 'running';
+  // A worker that ends the record of a task cancelled while it waited does not run it.
+  if (state === 'active' && !job.data.cancelled?.idle) return 'running';
   return job.data.cancelled ? 'cancelled' : 'pending';
+}
+
+/** A cancelled task that never ran ended when it was cancelled, not when a worker came by. */
+function completedAtOf({ data, finishedOn }: TaskJob, ran: boolean): Date {
+  if (data.cancelled && !ran) return new Date(data.cancelled.at);
+  return new Date(finishedOn ?? data.cancelled?.at ?? Date.now());
 }
 
 function attemptsOf(job: TaskJob, status: TaskStatus, failure: StoredFailure | undefined): number {

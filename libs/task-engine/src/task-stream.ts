@@ -2,7 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventEmitter, once } from 'node:events';
 import { taskOfRun } from './cancellations.js';
 import { Control } from './control.js';
+import { laneOf } from './lanes.js';
 import { FINAL_STATUSES, type Task } from './task.js';
+import { TaskNotFoundError } from './task-errors.js';
 import { newEvents, parseCursor, type TaskEvent } from './task-events.js';
 import { TaskRecords } from './task-records.js';
 
@@ -32,6 +34,7 @@ export class TaskStream implements OnModuleInit {
    * @throws TaskNotFoundError before the first event, BrokerUnavailableError
    */
   async *watch(taskId: string, signal: AbortSignal, cursor?: string): AsyncGenerator<TaskEvent> {
+    if (!laneOf(taskId)) throw new TaskNotFoundError();
     const keepWatching = setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS);
     try {
       void this.control.say('watch', taskId);
@@ -60,6 +63,7 @@ export class TaskStream implements OnModuleInit {
    * @throws TaskNotFoundError, BrokerUnavailableError
    */
   async waitUntilFinished(taskId: string, timeoutMs: number, signal?: AbortSignal): Promise<Task> {
+    if (!laneOf(taskId)) throw new TaskNotFoundError();
     const limit = signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs);
     void this.control.say('watch', taskId);
     for (;;) {

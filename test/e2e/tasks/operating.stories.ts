@@ -39,7 +39,8 @@ export function operating(stage: Stage): void {
     const before = await admin.stats();
     const failing = await member.deliver(stage.receivers.hook({ status: 410 }).url);
     const tasks = await Promise.all(Array.from({ length: 5 }, () => member.deliver(stage.receivers.hook().url)));
-    await Promise.all([failing, ...tasks].map(({ task_id }) => member.ended(task_id)));
+    const ended = await Promise.all([failing, ...tasks].map(({ task_id }) => member.ended(task_id)));
+    expect(ended.map(({ status }) => status)).toEqual(['failed', ...Array<string>(5).fill('completed')]);
     const delayed = await member.deliver(stage.receivers.hook().url, { delay_seconds: 3600 });
 
     const stats = await stage.elsewhere(admin).stats();

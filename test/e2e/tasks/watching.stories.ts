@@ -76,7 +76,7 @@ export function watching(stage: Stage): void {
     const member = await stage.caller();
     const { task_id } = await member.deliver(stage.receivers.hook().url);
     await member.ended(task_id);
-    for (const headers of [{}, { 'last-event-id': 'not-a-cursor' }]) {
+    for (const headers of [{}, { 'last-event-id': 'not-a-cursor' }] as Record<string, string>[]) {
       const late = await readEvents(member, `/tasks/${task_id}/stream`, headers);
       await late.ended;
       expect(late.events[0]).toMatchObject({ event: 'snapshot', data: { task_id } });
