@@ -56,3 +56,8 @@ export interface StoredProgress {
 export function lostWorkers(job: Pick<TaskJob, 'stalledCounter' | 'data'>): number {
   return Math.max(0, job.stalledCounter - (job.data.stallsBefore ?? 0));
 }
+
+/** Text as PostgreSQL's jsonb takes it: NUL and lone surrogates become the replacement character. */
+export function storable(text: string): string {
+  return text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');
+}

@@ -11,7 +11,7 @@ import { type Lane, LANES, laneOf, taskIdIn } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import type { RetryPolicy } from './retry-policy.js';
 import { FINAL_STATUSES, type Task } from './task.js';
-import type { TaskData, TaskJob } from './task-data.js';
+import { storable, type TaskData, type TaskJob } from './task-data.js';
 import { IdempotencyKeyReusedError, PayloadTooLargeError, TaskStateError } from './task-errors.js';
 import { TaskQueues } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
@@ -134,7 +134,10 @@ export class TaskQueue {
     await brokerCall(() => job.updateData(rerun));
     await brokerCall(() => job.updateProgress({ f: 0 }));
     if (job.finishedOn) {
-      await brokerCall(() => job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true }));
+      const again = () => job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
+      await brokerCall(again).catch((error: unknown) => {
+        throw isStateConflict(error) ? new TaskStateError('The task was retried already') : error;
+      });
     }
     await this.control.say('changed', taskId);
     return this.records.get(taskId);
@@ -166,13 +169,13 @@ export class TaskQueue {
     return {
       org: submission.organizationId,
       user: submission.userId,
-      name: submission.name,
+      name: storable(submission.name),
       payload: this.encoded(submission.payload),
-      ...(submission.tags?.length ? { tags: submission.tags } : {}),
+      ...(submission.tags?.length ? { tags: submission.tags.map(storable) } : {}),
       ...(submission.batchId ? { batch: submission.batchId } : {}),
       ...(Object.keys(retry).length > 0 ? { retry } : {}),
       ...(submission.timeoutMs ? { timeoutMs: submission.timeoutMs } : {}),
-      ...(submission.dueAt ? { due: submission.dueAt.getTime() } : {}),
+      ...(submission.dueAt && submission.dueAt.getTime() > Date.now() ? { due: submission.dueAt.getTime() } : {}),
     };
   }
 
@@ -240,6 +243,11 @@ export class TaskQueue {
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
   }
+}
+
+/** BullMQ refuses with a negative code what a job's state forbids; somebody else was faster. */
+function isStateConflict(error: unknown): boolean {
+  return typeof (error as { code?: unknown }).code === 'number';
 }
 
 function jobOptions(jobId: string, { due }: TaskData, timestamp: number): JobsOptions {

@@ -67,10 +67,17 @@ export class DocumentProcessing {
       throw new PayloadTooLargeException(`content must be at most ${this.env.maxDocumentBytes} bytes`);
     }
     const travelling =
-      bytes > LARGEST_INLINE ? await this.byReference(caller, payload, options, idempotencyKey) : payload;
+      bytes > LARGEST_INLINE || this.outgrowsPayload(payload)
+        ? await this.byReference(caller, payload, options, idempotencyKey)
+        : payload;
     return this.commands.execute(
       new SubmitTask({ caller, type: 'document_processing', name, payload: travelling, options, idempotencyKey }),
     );
+  }
+
+  /** JSON escapes some characters six-fold, so a content may fit and its payload not. */
+  private outgrowsPayload(payload: DocumentProcessingPayload): boolean {
+    return Buffer.byteLength(JSON.stringify(payload)) > this.env.maxPayloadBytes;
   }
 
   private async byReference(
