@@ -10,7 +10,7 @@ export type DatabasePing = () => Promise<void>;
 export function databasePing(supabase: Supabase): DatabasePing | undefined {
   if (!supabase.isConfigured) return undefined;
   return async () => {
-    const { error } = await supabase.client.from('documents').select('document_id').limit(1);
+    const { error } = await supabase.client.from('processed_documents').select('document_id').limit(1);
     if (error) throw new Error(error.message);
   };
 }

@@ -5,7 +5,8 @@
 -- new document and nothing between, an unchanged chunk is never embedded twice, and publishing 20,000 chunks touches no
 -- vector index.
 
-create table public.documents (
+-- Not "documents": that is the table of LangChain's and n8n's own vector store.
+create table public.processed_documents (
   organization_id text not null,
   document_id text not null,
   embedding_model text not null,
@@ -42,7 +43,7 @@ create table public.document_positions (
   start_offset integer not null,
   end_offset integer not null,
   primary key (organization_id, document_id, chunk_index),
-  foreign key (organization_id, document_id) references public.documents,
+  foreign key (organization_id, document_id) references public.processed_documents,
   foreign key (organization_id, document_id, embedding_model, content_hash) references public.document_chunks
 );
 
@@ -74,18 +75,18 @@ begin
 end $$;
 
 -- Members read their own organization's rows with their own token; only the service role writes.
-alter table public.documents enable row level security;
+alter table public.processed_documents enable row level security;
 alter table public.document_chunks enable row level security;
 alter table public.document_positions enable row level security;
 alter table public.document_contents enable row level security;
 
-revoke all on public.documents, public.document_chunks, public.document_positions, public.document_contents
+revoke all on public.processed_documents, public.document_chunks, public.document_positions, public.document_contents
   from anon, authenticated;
-grant select on public.documents, public.document_chunks, public.document_positions to authenticated;
+grant select on public.processed_documents, public.document_chunks, public.document_positions to authenticated;
 grant select, insert, update, delete
-  on public.documents, public.document_chunks, public.document_positions, public.document_contents to service_role;
+  on public.processed_documents, public.document_chunks, public.document_positions, public.document_contents to service_role;
 
-create policy documents_of_own_organization on public.documents for select to authenticated
+create policy documents_of_own_organization on public.processed_documents for select to authenticated
   using (organization_id = (select nullif(current_setting('request.jwt.claims', true), '')::jsonb
                                    -> 'app_metadata' ->> 'organization_id'));
 create policy chunks_of_own_organization on public.document_chunks for select to authenticated
@@ -116,7 +117,7 @@ declare
   v_removed integer;
 begin
   perform public.lock_document(p_organization_id, p_document_id);
-  if exists (select 1 from public.documents d where d.organization_id = p_organization_id
+  if exists (select 1 from public.processed_documents d where d.organization_id = p_organization_id
              and d.document_id = p_document_id and d.submitted_at > p_submitted_at) then
     return pg_catalog.jsonb_build_object('status', 'superseded');
   end if;
@@ -129,7 +130,7 @@ begin
     return pg_catalog.jsonb_build_object('status', 'missing', 'hashes', v_missing);
   end if;
 
-  insert into public.documents as d (organization_id, document_id, embedding_model, dimensions, chunk_count,
+  insert into public.processed_documents as d (organization_id, document_id, embedding_model, dimensions, chunk_count,
                                      content_hash, metadata, submitted_at, updated_at)
   select p_organization_id, p_document_id, p_embedding_model, c.dimensions, pg_catalog.cardinality(p_hashes),
          p_content_hash, p_metadata, p_submitted_at, pg_catalog.now()
@@ -179,13 +180,13 @@ declare
   v_known boolean;
 begin
   perform public.lock_document(p_organization_id, p_document_id);
-  v_known := exists (select 1 from public.documents d
+  v_known := exists (select 1 from public.processed_documents d
                      where d.organization_id = p_organization_id and d.document_id = p_document_id);
   if v_known then
     delete from public.document_positions p
       where p.organization_id = p_organization_id and p.document_id = p_document_id;
     delete from public.document_chunks c where c.organization_id = p_organization_id and c.document_id = p_document_id;
-    delete from public.documents d where d.organization_id = p_organization_id and d.document_id = p_document_id;
+    delete from public.processed_documents d where d.organization_id = p_organization_id and d.document_id = p_document_id;
   end if;
   return v_known;
 end;
@@ -216,7 +217,7 @@ begin
     from public.document_chunks c
     join public.document_positions p on p.organization_id = c.organization_id and p.document_id = c.document_id
       and p.embedding_model = c.embedding_model and p.content_hash = c.content_hash
-    join public.documents d on d.organization_id = p.organization_id and d.document_id = p.document_id
+    join public.processed_documents d on d.organization_id = p.organization_id and d.document_id = p.document_id
     where c.organization_id = $1 and c.embedding_model = $3 and c.dimensions = %2$s
       and ($5 is null or c.document_id = any ($5))
     order by %1$s

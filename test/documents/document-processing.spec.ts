@@ -233,7 +233,7 @@ describe('documents of organizations', () => {
     expect((await ask(rig.organizationId, 'document_chunks?select=content')).body).toHaveLength(1);
     expect((await ask(stranger.organizationId, 'document_chunks?select=content')).body).toEqual([]);
     expect((await ask(rig.organizationId, 'document_contents?select=content')).status).toBe(403);
-    expect((await ask(rig.organizationId, 'documents', { method: 'DELETE' })).status).toBe(403);
+    expect((await ask(rig.organizationId, 'processed_documents', { method: 'DELETE' })).status).toBe(403);
     const publish = await ask(rig.organizationId, 'rpc/remove_document', {
       method: 'POST',
       body: JSON.stringify({ p_organization_id: rig.organizationId, p_document_id: 'doc' }),

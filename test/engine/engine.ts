@@ -16,7 +16,7 @@ import {
   TaskStream,
   type TaskSubmission,
 } from '@app/task-engine';
-import { Injectable, Logger, Module, type Type } from '@nestjs/common';
+import { Injectable, type LoggerService, Module, type Type } from '@nestjs/common';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { IsObject, IsOptional, IsString } from 'class-validator';
 import type { TestBroker } from '../support/services.js';
@@ -62,6 +62,9 @@ export interface ReplicaOptions extends Partial<Omit<TaskEngineOptions, 'worker'
 }
 
 const running = new Set<Replica>();
+/** Failing tasks are what these suites are about; their log lines say nothing. */
+const nothing = (): void => undefined;
+const SILENT: LoggerService = { log: nothing, error: nothing, warn: nothing, debug: nothing };
 
 /** Starts a process worth of the engine in this process; timings are short: lock 1 s, retries from 100 ms. */
 export async function startReplica(broker: TestBroker, options: ReplicaOptions = {}): Promise<Replica> {
@@ -81,7 +84,7 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
   @Module({ imports: [TaskEngineModule.forRootAsync({ useFactory: () => engine })], providers: handlers })
   class ReplicaModule {}
 
-  const module = await Test.createTestingModule({ imports: [ReplicaModule] }).compile();
+  const module = await Test.createTestingModule({ imports: [ReplicaModule] }).setLogger(SILENT).compile();
   await module.init();
   const replica: Replica = {
     queue: module.get(TaskQueue),
@@ -148,9 +151,4 @@ export function openEnded(name: string): { started: () => number; release: () =>
     return 'released';
   });
   return { started: () => started, release };
-}
-
-/** Nest's own log lines say nothing a test needs. */
-export function quiet(): void {
-  Logger.overrideLogger(false);
 }

@@ -1,14 +1,13 @@
 import { PermanentTaskError, RetryableTaskError, SnoozeTask, type Task } from '@app/task-engine';
 import { freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
-import { closeReplicas, openEnded, outcomeOf, quiet, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
+import { closeReplicas, openEnded, outcomeOf, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 
 describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 
   beforeAll(async () => {
-    quiet();
     broker = await freshBroker(kind);
     api = await startReplica(broker);
     await startWorker(broker);

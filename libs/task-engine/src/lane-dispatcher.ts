@@ -29,6 +29,7 @@ export class LaneDispatcher<Job> {
   private readonly resting = new Set<Lane>();
   private readonly watching = new Set<Lane>();
   private readonly inFlight = new Set<Promise<void>>();
+  private promisedTo: Lane | undefined;
   private wake: () => void = () => undefined;
   private changed = Promise.resolve();
   private stopped = false;
@@ -49,7 +50,7 @@ export class LaneDispatcher<Job> {
   async run(): Promise<void> {
     while (!this.stopped) {
       const { changed } = this;
-      const lane = this.accepting ? this.slots.next(this.candidates()) : undefined;
+      const lane = this.accepting ? this.nextLane() : undefined;
       if (lane) {
         await this.track(this.startOne(lane));
       } else {
@@ -134,10 +135,29 @@ export class LaneDispatcher<Job> {
     }
   }
 
+  /**
+   * Whether a lane whose task has just ended goes on with its slot. While the loop has not used one freed slot, no second
+   * one is freed: "may have work" is a guess, and a worker would empty its slots on it.
+   */
   private mayKeep(lane: Lane): boolean {
-    if (!this.accepting || !this.slots.keeps(lane, this.candidates())) return false;
+    if (!this.accepting) return false;
+    if (this.promisedTo === undefined) {
+      const heir = this.slots.heirOf(lane, this.candidates());
+      if (heir !== lane) {
+        this.promisedTo = heir;
+        return false;
+      }
+    }
     this.slots.start(lane, this.now());
     return true;
+  }
+
+  /** The lane to ask for work: the one a slot was freed for, which must not lose its turn, or whose turn it is. */
+  private nextLane(): Lane | undefined {
+    const promisedTo = this.promisedTo;
+    this.promisedTo = undefined;
+    if (promisedTo !== undefined && this.slots.hasRoom(promisedTo)) return promisedTo;
+    return this.slots.next(this.candidates());
   }
 
   /** Empty lanes with room are watched, which costs no slot and one blocking connection. */

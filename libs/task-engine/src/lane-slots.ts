@@ -78,12 +78,12 @@ export class LaneSlots {
     this.waitingSince.set(lane, now);
   }
 
-  /** Whether a slot that this lane is about to free stays with it. */
-  keeps(lane: Lane, candidates: readonly Lane[]): boolean {
+  /** The lane that gets the slot which this lane is about to free; this lane too may have more work. */
+  heirOf(lane: Lane, candidates: readonly Lane[]): Lane {
     this.release(lane);
-    const winner = this.next([...candidates, lane]);
+    const heir = this.next([...candidates, lane]) ?? lane;
     this.take(lane);
-    return winner === lane;
+    return heir;
   }
 
   private sinceOf(lane: Lane): number {

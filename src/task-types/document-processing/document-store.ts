@@ -114,7 +114,7 @@ export class DocumentStore {
   /** The document of this organization, or undefined. */
   async find(organizationId: string, documentId: string): Promise<DocumentRecord | undefined> {
     const response = await this.supabase.client
-      .from('documents')
+      .from('processed_documents')
       .select('document_id,chunk_count,embedding_model,updated_at')
       .match({ organization_id: organizationId, document_id: documentId })
       .retry(false);
