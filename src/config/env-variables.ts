@@ -58,19 +58,6 @@ export class EnvVariables {
     return value.replace(/\/+$/, '');
   }
 
-  /** Several URLs separated by commas, kept as written. */
-  urls(name: string, schemes: readonly string[], example: string): string | undefined {
-    const value = this.text(name);
-    if (value !== undefined && !value.split(',').every((part) => isUrl(part.trim(), schemes))) {
-      throw new EnvError(
-        name,
-        `must be a ${schemes.join(' or ')} URL, several separated by commas`,
-        `${name}=${example}`,
-      );
-    }
-    return value;
-  }
-
   private parseNumber(name: string, pattern: RegExp, kind: string, { fallback, min, max }: NumberRule): number {
     const value = this.text(name);
     if (value === undefined) return fallback;

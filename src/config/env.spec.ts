@@ -54,8 +54,8 @@ describe('readEnv', () => {
     expect([task.baseDelayMs, task.backoffFactor, task.lockMs]).toEqual([200, 1.5, 5000]);
   });
 
-  it('keeps several Redis URLs as they were written', () => {
-    expect(readEnv({ ...minimal, REDIS_URL: 'redis://a:1,redis://b:2' }).redisUrl).toBe('redis://a:1,redis://b:2');
+  it('refuses several Redis URLs in one line', () => {
+    expect(refusalOf({ ...minimal, REDIS_URL: 'redis://a:1,redis://b:2' })).toMatch(/^REDIS_URL must be one URL/);
   });
 
   it('needs a place for the queues and names both variables', () => {

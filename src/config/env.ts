@@ -76,18 +76,18 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
 }
 
 function brokerOf(variables: EnvVariables): Pick<Env, 'redisUrl' | 'queueDatabaseUrl'> {
-  const redisUrl = variables.urls('REDIS_URL', ['redis', 'rediss'], 'redis://localhost:6379');
+  const example = 'redis://localhost:6379';
+  if (variables.text('REDIS_URL')?.includes(',')) {
+    throw new EnvError('REDIS_URL', 'must be one URL (Redis Cluster is not supported yet)', `REDIS_URL=${example}`);
+  }
+  const redisUrl = variables.url('REDIS_URL', ['redis', 'rediss'], example);
   const queueDatabaseUrl = variables.url(
     'QUEUE_DATABASE_URL',
     ['postgres', 'postgresql'],
     'postgresql://user:password@localhost:5432/postgres',
   );
   if (redisUrl === undefined && queueDatabaseUrl === undefined) {
-    throw new EnvError(
-      'REDIS_URL or QUEUE_DATABASE_URL',
-      'must say where the queues live',
-      'REDIS_URL=redis://localhost:6379',
-    );
+    throw new EnvError('REDIS_URL or QUEUE_DATABASE_URL', 'must say where the queues live', `REDIS_URL=${example}`);
   }
   return { redisUrl, queueDatabaseUrl };
 }
