@@ -154,10 +154,10 @@ export class LaneDispatcher<Job> {
 
   /** The lane to ask for work: the one a slot was freed for, which must not lose its turn, or whose turn it is. */
   private nextLane(): Lane | undefined {
-    const promisedTo = this.promisedTo;
+    const { promisedTo } = this;
+    if (promisedTo === undefined || !this.slots.hasRoom(promisedTo)) return this.slots.next(this.candidates());
     this.promisedTo = undefined;
-    if (promisedTo !== undefined && this.slots.hasRoom(promisedTo)) return promisedTo;
-    return this.slots.next(this.candidates());
+    return promisedTo;
   }
 
   /** Empty lanes with room are watched, which costs no slot and one blocking connection. */

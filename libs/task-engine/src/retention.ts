@@ -43,6 +43,8 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
 
   /** Removes tasks that finished more than `olderThanMs` milliseconds ago. @throws BrokerUnavailableError */
   async cleanup(olderThanMs: number): Promise<Removed> {
+    // Cleaning may take its time, but a broker that is away is told of at once.
+    await this.broker.ping();
     const removed: Removed = { completed: 0, failed: 0, cancelled: 0 };
     for (const queue of this.queues.all()) {
       removed.completed += await this.cleanState(queue, 'completed', olderThanMs);
