@@ -28,7 +28,7 @@ export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
 }
 
 /** Runs a process: settings first, one clear line for what stops it, and no stray rejection brings it down. */
-export async function runProcess(start: (env: Env) => Promise<void>): Promise<void> {
+export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env) => Promise<void>): Promise<void> {
   const logger = new NestLogger('Process');
   process.on('unhandledRejection', (reason) => {
     logger.error(
@@ -36,7 +36,7 @@ export async function runProcess(start: (env: Env) => Promise<void>): Promise<vo
     );
   });
   try {
-    await start(readEnv(process.env));
+    await start(readEnv(variables));
   } catch (error) {
     process.stderr.write(`${startFailure(error)}\n`);
     process.exit(1);

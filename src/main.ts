@@ -3,7 +3,7 @@ import { ApiModule } from './app.module.js';
 import { createApp, runProcess } from './create-app.js';
 import { serveDocs } from './http/open-api.js';
 
-await runProcess(async (env) => {
+await runProcess(process.env, async (env) => {
   const app = await createApp(ApiModule.with(env), env);
   serveDocs(app);
   await app.listen(env.port, '::');

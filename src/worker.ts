@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { WorkerModule } from './app.module.js';
 import { createApp, fastifyOf, runProcess } from './create-app.js';
 
-await runProcess(async (env) => {
+await runProcess(process.env, async (env) => {
   const app = await createApp(WorkerModule.with(env), env);
   // The same modules as the API, but only health is served here.
   fastifyOf(app).addHook('onRequest', async (request, reply) => {

@@ -72,10 +72,10 @@ export class ApiClient {
     return expectStatus(200, await this.get(`/tasks/${taskId}${query}`)).json<TaskResponse>();
   }
 
-  /** The task once it has ended; it has half a minute. */
+  /** The task once it has ended; it has 20 s. */
   async ended(taskId: string): Promise<TaskResponse> {
-    const task = await this.task(taskId, '?wait_seconds=30');
-    if (task.completed_at === null) throw new Error(`Has not ended: ${JSON.stringify(task)}`);
+    const task = await this.task(taskId, '?wait_seconds=20');
+    if (task.completed_at === null) throw new Error(`Has not ended: ${JSON.stringify({ task, ...(await this.logs(taskId)) })}`);
     return task;
   }
 

@@ -8,7 +8,7 @@ import { MAX_RESULT_BYTES, TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '.
 import type { TaskError } from './task.js';
 import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
 import { PermanentTaskError } from './task-errors.js';
-import { type Outcome, TryAgainError } from './task-outcome.js';
+import { type Outcome, outcomeOfError, type RetryContext, type Setback, TryAgainError } from './task-outcome.js';
 import { TaskRecords, waitOf } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
 import { runAttempt } from './task-runner.js';
@@ -43,8 +43,19 @@ export class AttemptProcessor {
 
   /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
   async process(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
-    const id = job.id ?? '';
     if (typeof job.data.payload !== 'string') throw notOurs();
+    try {
+      return await this.decided(job, signal, runAlone);
+    } catch (error) {
+      if (isDecision(error)) throw error;
+      // The engine itself failed, the broker perhaps: that costs an attempt, so that it ends some day.
+      this.logger.error(`${job.id}: ${String(error)}`, (error as Error).stack);
+      return this.apply(job, outcomeOfError(error, this.retryOf(job)), job.id ?? '');
+    }
+  }
+
+  private async decided(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
+    const id = job.id ?? '';
     if (this.cancellations.includes(job))
       throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
     const lost = lostWorkers(job);
@@ -93,10 +104,13 @@ export class AttemptProcessor {
       journal,
       signal,
       timeoutMs: data.timeoutMs ?? this.options.timeoutMs,
-      policy: { ...this.options.retry, ...data.retry },
-      attemptsMade: job.attemptsMade + 1,
-      random: Math.random,
+      ...this.retryOf(job),
     });
+  }
+
+  private retryOf({ data, attemptsMade }: TaskJob): RetryContext {
+    const policy = { ...this.options.retry, ...data.retry };
+    return { policy, attemptsMade: attemptsMade + 1, random: Math.random };
   }
 
   private journal(job: TaskJob, lost: number): AttemptJournal {
@@ -132,7 +146,7 @@ export class AttemptProcessor {
     }
   }
 
-  private async apply(job: TaskJob, outcome: Exclude<Outcome, { kind: 'completed' | 'lost' }>, id: string): Promise<never> {
+  private async apply(job: TaskJob, outcome: Setback, id: string): Promise<never> {
     switch (outcome.kind) {
       case 'retry': {
         const failure = this.stored(job, outcome.error, 1, Date.now() + outcome.delayMs);
@@ -170,10 +184,10 @@ export class AttemptProcessor {
     job: TaskJob,
     result: unknown,
     journal: AttemptJournal,
-  ): string | Exclude<Outcome, { kind: 'completed' }> {
+  ): string | Setback {
     try {
       const stored: StoredResult = { result: result ?? null, message: journal.lastMessage, waitMs: waitOf(job) };
-      if (Buffer.byteLength(JSON.stringify(stored.result)) <= MAX_RESULT_BYTES) return this.codec.encode(stored);
+      if (Buffer.byteLength(JSON.stringify(stored.result) ?? 'null') <= MAX_RESULT_BYTES) return this.codec.encode(stored);
       throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', {
         code: 'result_too_large',
       });
@@ -187,6 +201,12 @@ export class AttemptProcessor {
 /** Snoozes, hand-backs and retries by hand cost no attempt but leave lines in the log. */
 function hasRunBefore({ attemptsStarted, data }: TaskJob): boolean {
   return attemptsStarted > 1 || data.run !== undefined;
+}
+
+/** What BullMQ is told by throwing. */
+function isDecision(error: unknown): boolean {
+  const decisions = [UnrecoverableError, TryAgainError, DelayedError, WaitingError];
+  return decisions.some((decision) => error instanceof decision);
 }
 
 /** Somebody else put a job into a lane: there is nothing to run, now or later. */

@@ -22,6 +22,9 @@ export type Outcome =
   /** Another worker has it; whatever happened here is void. */
   | { kind: 'lost' };
 
+/** An outcome that this worker has to write into the broker and that is no success. */
+export type Setback = Exclude<Outcome, { kind: 'completed' | 'lost' }>;
+
 /** Tells BullMQ to try again after `delayMs`; the message is the stored failure. */
 export class TryAgainError extends Error {
   constructor(
@@ -56,7 +59,7 @@ export interface RetryContext {
 }
 
 /** A handler threw: the vocabulary of task-errors.ts decides. */
-export function outcomeOfError(error: unknown, retry: RetryContext): Outcome {
+export function outcomeOfError(error: unknown, retry: RetryContext): Setback {
   if (error instanceof SnoozeTask) return { kind: 'snoozed', delayMs: waitable(error.delayMs) };
   if (error instanceof InvalidPayloadError) {
     return { kind: 'failed', error: { code: 'invalid_payload', message: cut(error.message), retryable: false } };
@@ -68,7 +71,7 @@ export function outcomeOfError(error: unknown, retry: RetryContext): Outcome {
   return again({ code: codeOf(error), message: messageOf(error), retryable: true }, retry, retryAfterMs);
 }
 
-function again(error: TaskError, { policy, attemptsMade, random }: RetryContext, atLeastMs?: number): Outcome {
+function again(error: TaskError, { policy, attemptsMade, random }: RetryContext, atLeastMs?: number): Setback {
   const delayMs = nextDelayMs(policy, attemptsMade, random, atLeastMs);
   return delayMs === undefined ? { kind: 'failed', error } : { kind: 'retry', delayMs, error };
 }
@@ -79,7 +82,12 @@ function codeOf(error: unknown): string {
 }
 
 function messageOf(error: unknown): string {
-  return cut(error instanceof Error ? error.message || error.name : String(error));
+  try {
+    return cut(error instanceof Error ? String(error.message || error.name) : String(error));
+  } catch {
+    // Not everything that can be thrown has a text.
+    return 'unknown';
+  }
 }
 
 function cut(message: string): string {

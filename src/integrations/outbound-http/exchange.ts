@@ -23,9 +23,13 @@ export interface OutboundAnswer {
   durationMs: number;
 }
 
-/** One POST over one connection. @throws OutboundError when no complete answer came */
+/**
+ * One POST over one connection, kept or new: `url` is this request's, of the connection's origin.
+ * @throws OutboundError when no complete answer came
+ */
 export async function exchange(
-  { client, target: { url } }: GuardedConnection,
+  { client }: Pick<GuardedConnection, 'client'>,
+  url: URL,
   request: ExchangeRequest,
 ): Promise<OutboundAnswer> {
   const startedAt = performance.now();

@@ -43,7 +43,7 @@ export class OutboundHttp implements OnModuleDestroy {
     const connection = this.connections.take(target);
     const stop = new RequestStop(connection, request.signal, request.deadlineMs ?? OUTBOUND_DEADLINE_MS);
     try {
-      const answer = await Promise.race([exchange(connection, request), stop.happened]);
+      const answer = await Promise.race([exchange(connection, target.url, request), stop.happened]);
       if (answer.truncated) connection.destroy();
       else this.connections.keep(connection);
       return answer;
