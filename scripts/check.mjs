@@ -12,7 +12,7 @@ const CHECKS = [
   {
     name: 'architecture',
     command: 'depcruise',
-    args: ['--config', '.dependency-cruiser.cjs', 'src', 'libs', 'test', 'scripts'],
+    args: ['--config', '.dependency-cruiser.cjs', 'src', 'libs', 'examples', 'test', 'scripts'],
   },
   { name: 'unused code', command: 'knip', args: ['--no-progress', '--no-config-hints'] },
 ];

@@ -3,6 +3,10 @@ import { until } from '../support/until.js';
 import { expectSound } from './ledger.js';
 import { BROKERS, Rig } from './rig.js';
 
+const LOCK_MS = 3_000;
+/** What a busy test machine may add. */
+const BUSY_MS = 2_000;
+
 describe.each(BROKERS)('a worker that is lost, broker on %s', (kind) => {
   let rig: Rig;
   let api: TestProcess;
@@ -22,10 +26,15 @@ describe.each(BROKERS)('a worker that is lost, broker on %s', (kind) => {
     await rig.client.submitMany(api.baseUrl, 60);
     await rig.effects(60);
 
+    const killedAt = Date.now();
     await killed.kill();
+    await until(() => rig.receiver.cut().every((id) => rig.receiver.effectsOf(id).length > 1), { what: 'all run elsewhere' });
+    const takenOverMs = Math.max(...rig.receiver.cut().map((id) => (rig.receiver.effectsOf(id)[1]?.at ?? 0) - killedAt));
 
-    const { counts, tasks } = await rig.ledger.settle(`kill -9 of a worker, ${kind}`, api.baseUrl);
+    const row = `kill -9 of a worker, tasks taken over in ${takenOverMs} ms, ${kind}`;
+    const { counts, tasks } = await rig.ledger.settle(row, api.baseUrl);
     expectSound(counts, 20);
+    expect(takenOverMs).toBeLessThan(2 * LOCK_MS + BUSY_MS);
     for (const id of rig.receiver.cut()) {
       expect(tasks.get(id)?.attempts).toBe(2);
       expect(await rig.client.logText(api.baseUrl, id)).toContain('worker_lost');

@@ -47,11 +47,19 @@ export async function deploy(
   }
 }
 
+/** With a grace of one second and five more to cut what is open, a process that is still there hangs. */
+const ENDS_WITHIN_MS = 12_000;
+
 async function stop({ broker, apis, workers }: Deployment): Promise<void> {
-  const endings = await Promise.all(
-    [...apis, ...workers].map(async (started) => ({ started, code: started.ending() ?? (await started.stop()) })),
-  );
+  const endings = await Promise.all([...apis, ...workers].map(endingOf));
   await broker.close();
-  const bad = endings.find(({ code }) => code !== 0 && code !== 'SIGKILL');
-  if (bad) throw new Error(`A process ended with ${bad.code}:\n${bad.started.output().slice(-4_000)}`);
+  const bad = endings.find(({ code }) => code !== 0);
+  if (bad) throw new Error(`${bad.what} ended with ${bad.code}:\n${bad.output}`);
+}
+
+async function endingOf(started: TestProcess): Promise<{ what: string; code: number | string; output: string }> {
+  const late = setTimeout(() => void started.kill('SIGKILL'), ENDS_WITHIN_MS);
+  const code = started.ending() ?? (await started.stop());
+  clearTimeout(late);
+  return { what: started.baseUrl, code, output: started.output().slice(-4_000) };
 }

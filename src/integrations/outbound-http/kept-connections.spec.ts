@@ -22,7 +22,7 @@ describe('KeptConnections', () => {
   it('keeps a bounded number over all origins and closes the longest idle', async () => {
     for (const server of servers) {
       const connection = kept.take(targetOf(server));
-      await exchange(connection, request);
+      await exchange(connection, connection.target.url, request);
       kept.keep(connection);
     }
     expect(kept.idleCount).toBe(2);
@@ -33,7 +33,7 @@ describe('KeptConnections', () => {
   it('gives one connection to one request at a time', async () => {
     const [server] = servers as [LocalServer];
     const both = [kept.take(targetOf(server)), kept.take(targetOf(server))];
-    await Promise.all(both.map((connection) => exchange(connection, request)));
+    await Promise.all(both.map((connection) => exchange(connection, connection.target.url, request)));
     expect(server.connections).toBe(2);
     both.forEach((connection) => kept.keep(connection));
     expect(kept.take(targetOf(server))).not.toBe(kept.take(targetOf(server)));
@@ -43,7 +43,7 @@ describe('KeptConnections', () => {
   it('forgets a connection the server closed', async () => {
     const [server] = servers as [LocalServer];
     const connection = kept.take(targetOf(server));
-    await exchange(connection, request);
+    await exchange(connection, connection.target.url, request);
     kept.keep(connection);
     const disconnected = new Promise((resolve) => connection.client.once('disconnect', resolve));
     await server.close();

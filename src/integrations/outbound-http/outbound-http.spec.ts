@@ -59,8 +59,9 @@ describe('OutboundHttp', () => {
   it('uses one connection for answers read to their end, and forgets those the server closes', async () => {
     const server = await started(LocalServer.http((_req, res) => res.end('ok')));
     const http = client([server.host]);
-    for (let i = 0; i < 3; i += 1) await post(http, `http://${server.host}/`);
+    for (const path of ['/a', '/b?x=1', '/c']) await post(http, `http://${server.host}${path}`);
     expect(server.connections).toBe(1);
+    expect(server.requests.map(({ url }) => url)).toEqual(['/a', '/b?x=1', '/c']);
     http.onModuleDestroy();
     await server.until(() => server.open === 0);
   });
