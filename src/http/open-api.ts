@@ -11,6 +11,11 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
         'Every answer that is not 2xx is `application/problem+json`.',
     )
     .setVersion('1.0')
+    .addTag('tasks', 'Submit, watch, cancel, retry')
+    .addTag('documents', 'What document processing stored')
+    .addTag('webhooks', 'Signing secrets')
+    .addTag('queues', 'For admins')
+    .addTag('health')
     .addServer('/', 'this server')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Supabase access token' })
     .build();

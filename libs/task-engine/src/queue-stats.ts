@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { JobType } from 'bullmq';
 import { brokerCall } from './broker-call.js';
 import { type Lane, LANES } from './lanes.js';
 import { WINDOW_SECONDS } from './stats-window.js';
@@ -35,6 +36,9 @@ export interface QueueStatsReport {
   retries: number;
   windowSeconds: number;
 }
+
+/** What PostgreSQL's counts call the waiting jobs of a paused queue; BullMQ's types do not name it any more. */
+const PAUSED = 'paused' as JobType;
 
 /** The deployment in numbers. */
 @Injectable()
@@ -73,14 +77,14 @@ export class QueueStats {
     const queue = this.queues.of(lane);
     const [counts, paused, [next]] = await brokerCall(() =>
       Promise.all([
-        queue.getJobCounts('waiting', 'prioritized', 'active', 'delayed', 'completed', 'failed'),
+        queue.getJobCounts('waiting', PAUSED, 'prioritized', 'active', 'delayed', 'completed', 'failed'),
         queue.isPaused(),
         queue.getJobs(['waiting'], 0, 0, true),
       ]),
     );
     const of = (state: string) => counts[state] ?? 0;
     return {
-      waiting: of('waiting') + of('prioritized'),
+      waiting: of('waiting') + of(PAUSED) + of('prioritized'),
       active: of('active'),
       delayed: of('delayed'),
       completed: of('completed'),
