@@ -11,6 +11,9 @@ import { AppLogger, logRequests } from './logging.js';
 /** Routes outside the API's prefix. */
 const UNPREFIXED = ['health', 'health/live', 'api/background/health'];
 
+/** Beyond the grace: handing back (5 s) and closing connections. */
+const CUT_AFTER_MS = 9_000;
+
 /** The application of one process, not listening yet. */
 export async function createApp(module: DynamicModule, env: Env): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
@@ -19,7 +22,15 @@ export async function createApp(module: DynamicModule, env: Env): Promise<NestFa
   app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
   // Without useProcessExit Nest ends a clean shutdown by the signal itself, which orchestrators report as a failure.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
+  leaveInTime(env.worker.shutdownGraceMs + CUT_AFTER_MS);
   return app;
+}
+
+/** Closing a connection to a broker that is away can take for ever; all tasks are finished or handed back before. */
+function leaveInTime(afterMs: number): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => setTimeout(() => process.exit(0), afterMs).unref());
+  }
 }
 
 /** The Fastify instance underneath. */

@@ -8,6 +8,7 @@ import {
   type RunningTask,
   type Submitted,
   type Task,
+  TaskEngineHealth,
   TaskEngineModule,
   type TaskEngineOptions,
   type TaskHandler,
@@ -20,6 +21,7 @@ import { Injectable, type LoggerService, Module, type Type } from '@nestjs/commo
 import { Test, type TestingModule } from '@nestjs/testing';
 import { IsObject, IsOptional, IsString } from 'class-validator';
 import type { TestBroker } from '../support/services.js';
+import { until } from '../support/until.js';
 
 /** What a test's task does, by the name in its payload: all processes of a suite live in this one. */
 export const steps = new Map<string, (task: RunningTask, arg: Record<string, unknown>) => Promise<unknown>>();
@@ -85,7 +87,13 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
   class ReplicaModule {}
 
   const module = await Test.createTestingModule({ imports: [ReplicaModule] }).setLogger(SILENT).compile();
-  await module.init();
+  try {
+    await module.init();
+  } catch (error) {
+    await module.close();
+    throw error;
+  }
+  await until(() => module.get(TaskEngineHealth).pingBroker().then(() => true), { what: 'the broker' });
   const replica: Replica = {
     queue: module.get(TaskQueue),
     records: module.get(TaskRecords),

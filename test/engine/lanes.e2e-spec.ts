@@ -43,7 +43,11 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     api = await startReplica(broker, { handlers: [ScriptHandler, NewerHandler] });
   });
 
-  afterEach(closeReplicas);
+  afterEach(async () => {
+    await Promise.all(LANES.map((lane) => api.queue.pause(lane, false)));
+    await closeReplicas();
+  });
+
   afterAll(() => broker.close());
 
   it('starts a critical task at once although twenty low ones would hold all ten slots', async () => {
@@ -119,13 +123,14 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
   });
 
   it('takes nothing from a paused lane, counts what waits there, and goes on when it is resumed', async () => {
-    await startWorker(broker);
     steps.set('paused', async () => 'ran');
     await api.queue.pause('normal', true);
+    const before = (await api.stats.report(Date.now())).lanes.normal.waiting;
+    await startWorker(broker);
     const tasks = await Promise.all(Array.from({ length: 3 }, () => submit(api, 'paused')));
     expect(await outcomeOf(api, 'paused', { lane: 'high' })).toMatchObject({ status: 'completed' });
     const { lanes } = await api.stats.report(Date.now());
-    expect(lanes.normal).toMatchObject({ waiting: 3, active: 0, paused: true });
+    expect(lanes.normal).toMatchObject({ waiting: before + 3, active: 0, paused: true });
     expect(lanes.high.paused).toBe(false);
     await api.queue.pause('normal', false);
     const since = Date.now();

@@ -1,6 +1,7 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import { AttemptJournal } from './attempt-journal.js';
+import type { AttemptStop } from './attempt-stop.js';
 import { Cancellations } from './cancellations.js';
 import { Codec } from './codec.js';
 import { handBack } from './hand-back.js';
@@ -42,10 +43,10 @@ export class AttemptProcessor {
   ) {}
 
   /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
-  async process(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
+  async process(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
     if (typeof job.data.payload !== 'string') throw notOurs();
     try {
-      return await this.decided(job, signal, runAlone);
+      return await this.decided(job, stop, runAlone);
     } catch (error) {
       if (isDecision(error)) throw error;
       // The engine itself failed, the broker perhaps: that costs an attempt, so that it ends some day.
@@ -54,7 +55,7 @@ export class AttemptProcessor {
     }
   }
 
-  private async decided(job: TaskJob, signal: AbortSignal, runAlone: RunAlone): Promise<string> {
+  private async decided(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
     const id = job.id ?? '';
     if (this.cancellations.includes(job))
       throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
@@ -66,9 +67,9 @@ export class AttemptProcessor {
     const journal = this.journal(job, lost);
     const attempt = () => {
       if (lost > 0) journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
-      return this.attempt(job, signal, journal);
+      return this.attempt(job, stop, journal);
     };
-    const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt, signal)) ?? {
+    const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt, stop.signal)) ?? {
       kind: 'snoozed' as const,
       delayMs: SUSPECT_WAITS_MS,
     };
@@ -83,7 +84,7 @@ export class AttemptProcessor {
     return typeof stored === 'string' ? stored : this.apply(job, stored, id);
   }
 
-  private async attempt(job: TaskJob, signal: AbortSignal, journal: AttemptJournal): Promise<Outcome> {
+  private async attempt(job: TaskJob, stop: AttemptStop, journal: AttemptJournal): Promise<Outcome> {
     const { data } = job;
     const attempt = job.attemptsMade + lostWorkers(job) + 1;
     return runAttempt({
@@ -102,7 +103,7 @@ export class AttemptProcessor {
         return registered.handler.run(payload, task);
       },
       journal,
-      signal,
+      stop,
       timeoutMs: data.timeoutMs ?? this.options.timeoutMs,
       ...this.retryOf(job),
     });

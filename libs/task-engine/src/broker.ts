@@ -12,6 +12,7 @@ import { brokerCall } from './broker-call.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
+import { within } from './within.js';
 
 /** Every queue's name stands under this prefix: `queue:critical:wait` means what the seed says. */
 export const QUEUE_PREFIX = 'queue';
@@ -25,8 +26,16 @@ export interface BullConnection {
   prefix: string;
 }
 
-/** Above the longest blocking read (10 s), so that a half-open socket is noticed. */
-const SOCKET_TIMEOUT_MS = 20_000;
+/**
+ * A connection that owes an answer for so long is replaced: one that a network forgot is never closed, and without this
+ * a process would wait on it for ever. Workers' and tails' lies above their longest blocking read (10 s).
+ */
+const SILENT_PRODUCER_MS = 3_000;
+const SILENT_CONSUMER_MS = 15_000;
+/** The same for queries on PostgreSQL: an API has answered 503 long before. */
+const SILENT_QUERY_MS = { api: 4_000, worker: 10_000 };
+
+const CLOSE_WITHIN_MS = 2_000;
 
 /**
  * Where the queues live: BullMQ on Redis, or BullMQ on PostgreSQL. Owns the connections of this process. Producers fail
@@ -50,12 +59,16 @@ export class Broker implements OnApplicationShutdown {
       this.kind = 'redis';
       this.backend = createRedisBackend;
       this.tailBackend = createRedisBackend;
-      this.producerRedis = this.redis({ enableOfflineQueue: false, maxRetriesPerRequest: 1 });
+      this.producerRedis = this.redis({
+        enableOfflineQueue: false,
+        maxRetriesPerRequest: 1,
+        socketTimeout: SILENT_PRODUCER_MS,
+      });
     } else if (databaseUrl) {
       this.kind = 'postgresql';
       this.backend = createPostgresBackend as unknown as Backend;
       this.tailBackend = createPostgresTail as unknown as Backend;
-      this.pool = new MigratedPool(databaseUrl, this.poolSize());
+      this.pool = new MigratedPool(databaseUrl, this.poolSize(), SILENT_QUERY_MS[options.role]);
       this.pool.on('error', (error) => this.reportError(error));
     } else {
       throw new Error('A broker needs redisUrl or databaseUrl');
@@ -70,7 +83,7 @@ export class Broker implements OnApplicationShutdown {
   /** For workers and event tails, which block and must outlive an outage. */
   get consumer(): BullConnection {
     if (this.kind === 'redis') {
-      this.workerRedis ??= this.redis({ maxRetriesPerRequest: null, socketTimeout: SOCKET_TIMEOUT_MS });
+      this.workerRedis ??= this.redis({ maxRetriesPerRequest: null, socketTimeout: SILENT_CONSUMER_MS });
     }
     return { connection: this.connection(this.workerRedis), prefix: QUEUE_PREFIX };
   }
@@ -108,9 +121,10 @@ export class Broker implements OnApplicationShutdown {
 
   /** Nest runs this hook of the engine's other parts later, so who borrows a connection is closed here first. */
   async onApplicationShutdown(): Promise<void> {
-    await Promise.allSettled(this.borrowers.map((close) => close()));
+    // While the broker is away a connection that is being waited for cannot be closed: the process leaves without it.
+    await within(Promise.allSettled(this.borrowers.map((close) => close())), CLOSE_WITHIN_MS);
     for (const redis of [this.producerRedis, this.workerRedis]) redis?.disconnect();
-    await this.pool?.end().catch((error: unknown) => this.reportError(error as Error));
+    if (this.pool) await within(Promise.allSettled([this.pool.end()]), CLOSE_WITHIN_MS);
   }
 
   /** Errors of connections are many while a broker is away: one line each ten seconds is enough. */

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Worker } from 'bullmq';
+import type { Worker } from 'bullmq';
 import { Broker } from './broker.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { SelfWakingWorker } from './self-waking-worker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
 
 /** Consumes what comes due on `control`: a claim whose time is over, which leaves by being consumed. */
@@ -15,7 +16,7 @@ export class ControlConsumer {
   ) {}
 
   start(): void {
-    this.worker = new Worker(
+    this.worker = new SelfWakingWorker(
       CONTROL_QUEUE,
       async () => undefined,
       {

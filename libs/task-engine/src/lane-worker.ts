@@ -1,17 +1,14 @@
-import { Worker, type Job, type JobJson, type WorkerOptions } from 'bullmq';
+import type { Job, JobJson, WorkerOptions } from 'bullmq';
 import type { Broker } from './broker.js';
 import type { LaneSource } from './lane-dispatcher.js';
 import { handBack } from './hand-back.js';
 import type { Lane } from './lanes.js';
+import { SelfWakingWorker } from './self-waking-worker.js';
 import type { TaskData, TaskJob } from './task-data.js';
 import { TryAgainError } from './task-outcome.js';
 
-/** Runs one attempt of a job that BullMQ handed over; `signal` is aborted by `cancelJob`. */
-export type AttemptProcessor = (
-  job: TaskJob,
-  token: string | undefined,
-  signal: AbortSignal | undefined,
-) => Promise<string>;
+/** Runs one attempt of a job that BullMQ handed over. */
+export type ProcessesJob = (job: TaskJob) => Promise<string>;
 
 /** The engine counts lost workers itself (poison), so BullMQ must never fail a job for them. */
 const NEVER = 1_000_000_000;
@@ -20,25 +17,21 @@ const UNEXPECTED_AGAIN_MS = 1_000;
 
 /**
  * BullMQ's worker of one lane without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
- * lock renewal, abort signal and fetch-next-on-finish. Uses public methods only, and never `pause()`: getNextJob would
+ * lock renewal and fetch-next-on-finish. Uses public methods only, and never `pause()`: getNextJob would
  * then return at once, for ever.
  */
-export class LaneWorker extends Worker<TaskData, string, string> implements LaneSource<TaskJob> {
+export class LaneWorker extends SelfWakingWorker<TaskData, string, string> implements LaneSource<TaskJob> {
   private fetches = 0;
   private ended: () => void = () => undefined;
 
   constructor(
     readonly lane: Lane,
-    processor: AttemptProcessor,
+    processor: ProcessesJob,
     broker: Broker,
     lockMs: number,
   ) {
-    super(
-      lane,
-      (job, token, signal) => processor(job, token, signal as AbortSignal | undefined),
-      options(broker, lockMs),
-      broker.backend,
-    );
+    // One parameter only: a processor that takes three is given an AbortSignal by BullMQ, see AttemptStop.
+    super(lane, (job) => processor(job), options(broker, lockMs), broker.backend);
     this.on('error', (error) => broker.reportError(error));
   }
 
@@ -97,7 +90,8 @@ function options(broker: Broker, lockMs: number): WorkerOptions {
     maxStalledCount: NEVER,
     runRetryDelay: 1_000,
     settings: {
-      backoffStrategy: (_attempts, _type, error) => (error instanceof TryAgainError ? error.delayMs : UNEXPECTED_AGAIN_MS),
+      backoffStrategy: (_attempts, _type, error) =>
+        error instanceof TryAgainError ? error.delayMs : UNEXPECTED_AGAIN_MS,
     },
   };
 }

@@ -6,18 +6,19 @@ import {
   type OnApplicationBootstrap,
 } from '@nestjs/common';
 import { AttemptProcessor } from './attempt-processor.js';
+import { AttemptStop } from './attempt-stop.js';
 import { Broker } from './broker.js';
 import { Cancellations } from './cancellations.js';
 import { ControlConsumer } from './control-consumer.js';
 import { LaneDispatcher } from './lane-dispatcher.js';
 import { LaneSlots } from './lane-slots.js';
 import { LaneWorker } from './lane-worker.js';
-import { laneOf } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import type { TaskJob } from './task-data.js';
 import { type AbortReason, TryAgainError } from './task-outcome.js';
 import { TaskRecords, waitOf } from './task-records.js';
 import { WatchedTasks } from './watched-tasks.js';
+import { within } from './within.js';
 import { WorkerPresence } from './worker-presence.js';
 
 /** Running tasks are compared with their stored cancel mark so often, should the event be lost; PostgreSQL's tail may skip one. */
@@ -31,7 +32,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly logger = new Logger('Worker');
   private readonly slots: LaneSlots;
   private readonly lanes: LaneWorker[] = [];
-  private readonly running = new Map<string, TaskJob>();
+  private readonly running = new Map<string, AttemptStop>();
   private dispatcher: LaneDispatcher<TaskJob> | undefined;
   private dispatching: Promise<void> | undefined;
   private recheck: NodeJS.Timeout | undefined;
@@ -80,7 +81,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const { shutdownGraceMs } = this.options.worker;
     if (!(await within(ended, shutdownGraceMs))) {
       this.logger.log(`Handing back ${this.running.size} task(s) that did not finish within the grace`);
-      for (const taskId of this.running.keys()) this.abort(taskId, 'shutdown');
+      for (const stop of this.running.values()) stop.abort('shutdown');
     }
     await within(ended, FORCE_AFTER_MS);
     for (const lane of this.lanes) lane.finish();
@@ -93,20 +94,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private openLane(lane: LaneWorker['lane']): LaneWorker {
-    const worker = new LaneWorker(
-      lane,
-      async (job, _token, signal) => {
-        const id = job.id ?? '';
-        this.running.set(id, job);
-        try {
-          return await this.processor.process(job, signal ?? new AbortController().signal, (work, aborted) => this.alone(work, aborted));
-        } finally {
-          this.running.delete(id);
-        }
-      },
-      this.broker,
-      this.options.lockMs,
-    );
+    const worker = new LaneWorker(lane, (job) => this.run(job), this.broker, this.options.lockMs);
     worker.on('active', (job) => {
       this.presence.window.started(waitOf(job as TaskJob), Date.now());
       this.watched.changed(job.id ?? '');
@@ -120,6 +108,18 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     return worker;
   }
 
+  private async run(job: TaskJob): Promise<string> {
+    const id = job.id ?? '';
+    const stop = new AttemptStop();
+    this.running.set(id, stop);
+    try {
+      return await this.processor.process(job, stop, (work, signal) => this.alone(work, signal));
+    } finally {
+      // A task whose lock was lost may run here again already.
+      if (this.running.get(id) === stop) this.running.delete(id);
+    }
+  }
+
   private ended(job: TaskJob, how: 'completed' | 'failed' | 'retried'): void {
     const now = Date.now();
     this.presence.window.ended(how, now - (job.processedOn ?? now), now);
@@ -131,8 +131,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
   }
 
   private abort(taskId: string, reason: AbortReason): void {
-    const lane = laneOf(taskId);
-    this.lanes.find((worker) => worker.lane === lane)?.cancelJob(taskId, reason);
+    this.running.get(taskId)?.abort(reason);
   }
 
   private async recheckMarks(): Promise<void> {
@@ -144,15 +143,5 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
         // The broker is away: the next look will tell.
       }
     }
-  }
-}
-
-async function within(work: Promise<unknown>, ms: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => (timer = setTimeout(() => resolve(false), ms)));
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,10 +1,11 @@
 import { AttemptJournal } from '../attempt-journal.js';
+import { AttemptStop } from '../attempt-stop.js';
 import { payloadCheck } from '../payload-check.js';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../retry-policy.js';
 import type { TaskLogLine } from '../task.js';
 import { InvalidPayloadError } from '../task-errors.js';
 import { type RunningTask, type TaskHandler, taskTypeOptionsOf } from '../task-handler.js';
-import type { Outcome } from '../task-outcome.js';
+import type { AbortReason, Outcome } from '../task-outcome.js';
 import { runAttempt } from '../task-runner.js';
 
 /** What may be set of the attempt; everything else has a default. */
@@ -65,7 +66,7 @@ export async function runTask<Payload extends object>(
       return handler.run(check.instanceOf(payload) as Payload, running);
     },
     journal,
-    signal: options.signal ?? new AbortController().signal,
+    stop: stopOf(options.signal),
     timeoutMs: options.timeoutMs ?? 5_000,
     policy: { ...DEFAULT_RETRY_POLICY, ...options.policy },
     attemptsMade: task.attempt,
@@ -73,4 +74,13 @@ export async function runTask<Payload extends object>(
   });
   await journal.close({ keepProgress: true });
   return { outcome, ...report };
+}
+
+/** Stops the attempt when the test aborts its signal; its reason is an AbortReason. */
+function stopOf(signal: AbortSignal | undefined): AttemptStop {
+  const stop = new AttemptStop();
+  const abort = () => stop.abort(signal?.reason as AbortReason);
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort, { once: true });
+  return stop;
 }

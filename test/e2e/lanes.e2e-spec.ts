@@ -1,0 +1,88 @@
+import type { TaskResponse } from '../../src/tasks/task.response.js';
+import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
+import { deploy, type Deployment } from '../support/deployment.js';
+import { startWorker, type TestProcess } from '../support/processes.js';
+import { until } from '../support/until.js';
+import { WebhookReceivers } from '../support/webhook-receivers.js';
+
+const LOW_TASKS = 200;
+const SLOTS = 10;
+/** How long a critical task may wait behind any number of others. */
+const CRITICAL_STARTS_WITHIN_MS = 100;
+
+describe.each(['redis', 'postgresql'] as const)('lanes on %s', (kind) => {
+  let receivers: WebhookReceivers;
+  let deployment: Deployment;
+  let member: ApiClient;
+  let admin: ApiClient;
+  let worker: TestProcess | undefined;
+
+  beforeAll(async () => {
+    // Each port is a host of its own: at most four deliveries at once go to one host.
+    receivers = await WebhookReceivers.start(SLOTS);
+    deployment = await deploy(kind, { workers: 0, env: receivers.env });
+    const baseUrl = deployment.apis[0]?.baseUrl ?? '';
+    const organizationId = freshOrganization();
+    member = await clientFor(baseUrl, { organizationId, role: 'member' });
+    admin = await clientFor(baseUrl, { organizationId, role: 'admin' });
+  }, 60_000);
+  afterAll(async () => {
+    await worker?.kill();
+    await deployment?.stop();
+    await receivers?.close();
+  }, 30_000);
+
+  const workerWith = async (queues: string): Promise<TestProcess> =>
+    startWorker({ ...deployment.env, WORKER_QUEUES: queues, WORKER_MAX_CONCURRENT: String(SLOTS) });
+
+  it('takes nothing but the queues it was given', async () => {
+    const submitted: TaskResponse[] = [];
+    for (const priority of ['low', 'normal', 'high', 'critical']) {
+      for (let n = 0; n < 5; n += 1) submitted.push(await member.deliver(receivers.hook().url, { priority }));
+    }
+    worker = await workerWith('queue:critical,queue:high');
+    const of = (...lanes: string[]) => submitted.filter(({ priority }) => lanes.includes(priority));
+    const ended = await Promise.all(of('critical', 'high').map(({ task_id }) => member.ended(task_id)));
+
+    expect(ended.map(({ status }) => status)).toEqual(Array(10).fill('completed'));
+    const others = await Promise.all(of('normal', 'low').map(({ task_id }) => member.task(task_id)));
+    expect(others.map(({ status, attempts }) => `${status} ${attempts}`)).toEqual(Array(10).fill('pending 0'));
+    const { queues, workers } = await admin.stats();
+    expect(workers.map((one) => one.queues)).toEqual([['critical', 'high']]);
+    expect([queues.normal.waiting, queues.low.waiting, queues.high.waiting, queues.critical.waiting]).toEqual([
+      5, 5, 0, 0,
+    ]);
+    const health = await admin.get('//api/background/health');
+    expect([health.status, health.text]).toEqual([
+      503,
+      expect.stringContaining('no worker takes queue:normal, queue:low'),
+    ]);
+    expect(await worker.stop()).toBe(0);
+  }, 60_000);
+
+  it('starts a critical task at once though a long queue of slow low ones keeps the worker busy', async () => {
+    worker = await workerWith('queue:critical,queue:high,queue:normal,queue:low');
+    const slow = () => receivers.hook({ status: 200, afterMs: 1_000 }).url;
+    await Promise.all(Array.from({ length: LOW_TASKS }, () => member.deliver(slow(), { priority: 'low' })));
+    await until(async () => (await admin.stats()).queues.low.active >= SLOTS - 1, {
+      what: 'every slot but one is busy with low tasks',
+      everyMs: 100,
+      timeoutMs: 20_000,
+    });
+
+    const waits: number[] = [];
+    for (let n = 0; n < 5; n += 1) {
+      const { task_id } = await member.deliver(receivers.hook().url, { priority: 'critical' });
+      const { created_at, started_at } = await member.ended(task_id);
+      waits.push(Date.parse(started_at ?? '') - Date.parse(created_at));
+    }
+    const { low } = (await admin.stats()).queues;
+    console.log(
+      `${kind}: a critical task waited ${waits.join(', ')} ms behind ${low.waiting} waiting and ${low.active} running low tasks`,
+    );
+
+    expect(low.waiting).toBeGreaterThan(50);
+    expect(low.active).toBeGreaterThanOrEqual(SLOTS - 2);
+    expect(Math.max(...waits)).toBeLessThan(CRITICAL_STARTS_WITHIN_MS);
+  }, 60_000);
+});
