@@ -38,13 +38,17 @@ export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
   return app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
 }
 
-/** Runs a process: settings first, one clear line for what stops it, and no stray rejection brings it down. */
+/** Runs a process: settings first, one clear line for what stops it, and no stray error brings it down. */
 export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env) => Promise<void>): Promise<void> {
   const logger = new NestLogger('Process');
   process.on('unhandledRejection', (reason) => {
     logger.error(
       `A promise was rejected and nobody looked: ${reason instanceof Error ? reason.stack : String(reason)}`,
     );
+  });
+  // A handler's stray timer or emitter must not take its neighbours down, whose tasks would all count a lost worker.
+  process.on('uncaughtException', (error) => {
+    logger.error(`An error was thrown and nobody caught it: ${error instanceof Error ? error.stack : String(error)}`);
   });
   try {
     await start(readEnv(variables));

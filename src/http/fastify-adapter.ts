@@ -2,6 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import type { Env } from '../config/env.js';
 import { applyBodyLimit, bodyLimitBytes } from './body-limit.js';
+import { endConnectionsOnClose } from './connections-on-close.js';
 import { answerRouterError, answerSocketError } from './early-problems.js';
 import { jsonBodyParser, refuseEncodings, refuseForms } from './json-body.js';
 
@@ -46,6 +47,7 @@ export function createFastifyAdapter(
     clientErrorHandler: answerSocketError,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
+  endConnectionsOnClose(fastify);
   fastify.addHook('onRoute', (route) => applyBodyLimit(env, route));
   fastify.addHook('onRequest', refuseEncodings);
   fastify.removeContentTypeParser('text/plain');

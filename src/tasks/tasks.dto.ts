@@ -1,15 +1,15 @@
-import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { CommonTaskFields } from './task-fields.dto.js';
 
-/** A task of any type. */
-export class SubmitTaskBody extends CommonTaskFields {
+/** A task of any type; its name has no default here. */
+export class SubmitTaskBody extends OmitType(CommonTaskFields, ['name'] as const) {
   @ApiProperty({ description: 'Shown in lists.', example: 'Minha Task' })
   @IsString()
   @Length(1, 200)
   @Matches(/^[^\p{Cc}\p{Cs}]*$/u, { message: 'name must be one printable line' })
-  declare name: string;
+  name!: string;
 
   @ApiProperty({ description: 'A registered task type.', example: 'document_processing' })
   @IsString()

@@ -99,9 +99,10 @@ describe.each([
     expect(new Set(rows.map(({ embedding_model }) => embedding_model))).toEqual(new Set([model]));
     expect(rows.every(({ embedding }) => numbersIn(embedding) === dimensions)).toBe(true);
 
-    const [nearest] = await search(member, 'renovar um empréstimo');
+    const [nearest] = await search(member, 'Quanto custa a multa por atraso na devolução?');
     expect(nearest).toMatchObject({ document_id: 'manual', metadata: { source: 'intranet' } });
-    expect(nearest?.content).toMatch(/renova/i);
+    expect(nearest?.content).toMatch(/multa/i);
+    expect(nearest?.metadata['headings']).toContain('Atrasos e multas');
     expect(expectStatus(200, await member.get('/documents/manual')).json<unknown>()).toMatchObject({
       document_id: 'manual',
       chunks,

@@ -82,7 +82,6 @@ describe.each(['redis', 'postgresql'] as const)('lanes on %s', (kind) => {
     );
 
     expect(low.waiting).toBeGreaterThan(50);
-    expect(low.active).toBeGreaterThanOrEqual(SLOTS - 2);
     expect(Math.max(...waits)).toBeLessThan(CRITICAL_STARTS_WITHIN_MS);
   }, 60_000);
 });

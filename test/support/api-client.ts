@@ -75,7 +75,8 @@ export class ApiClient {
   /** The task once it has ended; it has 20 s. */
   async ended(taskId: string): Promise<TaskResponse> {
     const task = await this.task(taskId, '?wait_seconds=20');
-    if (task.completed_at === null) throw new Error(`Has not ended: ${JSON.stringify({ task, ...(await this.logs(taskId)) })}`);
+    if (task.completed_at === null)
+      throw new Error(`Has not ended: ${JSON.stringify({ task, ...(await this.logs(taskId)) })}`);
     return task;
   }
 

@@ -138,7 +138,6 @@ export class Broker implements OnApplicationShutdown {
 
   private redis(extra: RedisOptions): Redis {
     const redis = new Redis(this.options.broker.redisUrl ?? '', {
-      enableAutoPipelining: true,
       retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000),
       ...extra,
     });

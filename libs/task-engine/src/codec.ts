@@ -36,7 +36,7 @@ export class Codec {
     if (!text.startsWith('enc:')) return JSON.parse(text);
     const [, keyId = '', body = ''] = text.split(':');
     const sealed = Buffer.from(body, 'base64');
-    const decipher = createDecipheriv('aes-256-gcm', this.keyOf(keyId), sealed.subarray(0, 12));
+    const decipher = createDecipheriv('aes-256-gcm', this.keyOf(keyId), sealed.subarray(0, 12), { authTagLength: 16 });
     decipher.setAuthTag(sealed.subarray(-16));
     return JSON.parse(Buffer.concat([decipher.update(sealed.subarray(12, -16)), decipher.final()]).toString('utf8'));
   }

@@ -112,13 +112,16 @@ export class LaneDispatcher<Job> {
     this.slots.take(lane);
     const job = await this.asked(lane, () => source.fetch());
     if (job !== undefined && this.accepting) {
-      this.slots.start(lane, this.now());
+      this.slots.start(lane);
       this.track(this.work(source, job));
       return;
     }
     this.slots.release(lane);
-    this.poke();
     if (job !== undefined) await source.giveBack(job).catch(() => undefined);
+    // Watched from here on: were it only believed empty for a moment, a broker slower than that moment would be asked
+    // for the high lanes in turns, and never for the low ones.
+    else this.watchIfEmpty(source);
+    this.poke();
   }
 
   private async work(source: LaneSource<Job>, first: Job): Promise<void> {
@@ -128,6 +131,10 @@ export class LaneDispatcher<Job> {
         let kept = false;
         job = await source.process(job, () => (kept = this.mayKeep(lane)));
         if (kept && job === undefined) this.markEmpty(lane);
+        if (job !== undefined && !this.accepting) {
+          await source.giveBack(job).catch(() => undefined);
+          return;
+        }
       }
     } finally {
       this.slots.release(lane);
@@ -148,7 +155,7 @@ export class LaneDispatcher<Job> {
         return false;
       }
     }
-    this.slots.start(lane, this.now());
+    this.slots.start(lane);
     return true;
   }
 
@@ -162,12 +169,14 @@ export class LaneDispatcher<Job> {
 
   /** Empty lanes with room are watched, which costs no slot and one blocking connection. */
   private watchEmptyLanes(): void {
-    if (!this.accepting) return;
-    for (const [lane, source] of this.sources) {
-      if (this.watching.has(lane) || this.resting.has(lane) || !this.slots.hasRoom(lane)) continue;
-      this.watching.add(lane);
-      this.track(this.watch(source));
-    }
+    for (const source of this.sources.values()) this.watchIfEmpty(source);
+  }
+
+  private watchIfEmpty(source: LaneSource<Job>): void {
+    const { lane } = source;
+    if (!this.accepting || this.watching.has(lane) || this.resting.has(lane) || !this.slots.hasRoom(lane)) return;
+    this.watching.add(lane);
+    this.track(this.watch(source));
   }
 
   private async watch(source: LaneSource<Job>): Promise<void> {
@@ -180,7 +189,9 @@ export class LaneDispatcher<Job> {
       this.emptyUntil.delete(lane);
       if (this.accepting && this.slots.hasRoom(lane)) {
         this.slots.take(lane);
-        this.slots.start(lane, this.now());
+        this.slots.start(lane);
+        // It may have been the slot that was freed for another lane: the next one to end decides anew.
+        if (this.promisedTo !== undefined && !this.slots.hasRoom(this.promisedTo)) this.promisedTo = undefined;
         this.track(this.work(source, job));
       } else {
         await source.giveBack(job).catch(() => undefined);
@@ -211,9 +222,8 @@ export class LaneDispatcher<Job> {
   }
 
   private markEmpty(lane: Lane): void {
-    const now = this.now();
-    this.slots.sawEmpty(lane, now);
-    this.emptyUntil.set(lane, now + EMPTY_FOR_MS);
+    this.slots.sawEmpty(lane);
+    this.emptyUntil.set(lane, this.now() + EMPTY_FOR_MS);
   }
 
   private isKnownEmpty(lane: Lane): boolean {

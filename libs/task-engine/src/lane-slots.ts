@@ -7,15 +7,16 @@ export const TURN_OF_THE_LONGEST_WAITING = 8;
 const KEEP_ONE_FROM = 4;
 
 /**
- * Who gets the next free slot of this worker. Pure: time comes from the caller, in milliseconds.
+ * Who gets the next free slot of this worker. Pure: it knows no time, only what came before what.
  *
  * A freed slot goes to the highest lane that may have work, every eighth to the one that has waited longest. Bound: a lane
  * with work gets at least one of every 8 × (number of lanes) slots that become free.
  */
 export class LaneSlots {
   private readonly running = new Map<Lane, number>();
-  /** When the lane last got a slot or was seen empty: since then its work may have been waiting. */
+  /** When (the how manieth event) the lane last got a slot or was seen empty: since then its work may have been waiting. */
   private readonly waitingSince = new Map<Lane, number>();
+  private events = 0;
   private readonly keepsOneForCritical: boolean;
   private started = 0;
 
@@ -64,9 +65,9 @@ export class LaneSlots {
   }
 
   /** The lane's held slot has its task: the turn is used up. */
-  start(lane: Lane, now: number): void {
+  start(lane: Lane): void {
     this.started++;
-    this.waitingSince.set(lane, now);
+    this.waitingSince.set(lane, ++this.events);
   }
 
   release(lane: Lane): void {
@@ -74,8 +75,8 @@ export class LaneSlots {
   }
 
   /** The lane had no work just now. */
-  sawEmpty(lane: Lane, now: number): void {
-    this.waitingSince.set(lane, now);
+  sawEmpty(lane: Lane): void {
+    this.waitingSince.set(lane, ++this.events);
   }
 
   /** The lane that gets the slot which this lane is about to free; this lane too may have more work. */

@@ -1,4 +1,5 @@
 import { runMigrations } from 'bullmq';
+import type { Socket } from 'node:net';
 import pg from 'pg';
 
 /** The schema of BullMQ's tables. */
@@ -28,8 +29,8 @@ export class MigratedPool extends pg.Pool {
       query_timeout: silentMs,
     });
     this.setMaxListeners(64);
-    // A client in use that loses its server also emits `error`, which would end the process if nobody listened.
-    this.on('connect', (client) => client.on('error', () => undefined));
+    this.on('connect', closeWhenSilent);
+    this.on('release', (error) => isSilence(error) && void this.askIdleClients());
     this.on('acquire', (client) => this.borrowed.add(client));
     this.on('release', (_error, client) => this.borrowed.delete(client));
     this.migrated = this.migrateUntilDone();
@@ -51,13 +52,21 @@ export class MigratedPool extends pg.Pool {
   override async end(): Promise<void> {
     this.ended_ = true;
     const cut = setTimeout(() => {
-      for (const client of this.borrowed) client.release(true);
+      // Whoever waits for an answer gives its connection back by itself, and must not find that we did.
+      for (const client of this.borrowed) destroyConnection(client, new Error('The pool ends'));
+      setImmediate(() => this.borrowed.forEach((client) => client.release(true)));
     }, BORROWED_AT_END_MS);
     try {
       await super.end();
     } finally {
       clearTimeout(cut);
     }
+  }
+
+  /** Where a network forgot one connection it forgot its sisters too: found out now, not one caller after another. */
+  private async askIdleClients(): Promise<void> {
+    const questions = Array.from({ length: this.idleCount }, () => this.query('select 1'));
+    await Promise.allSettled(questions);
   }
 
   private async migrateUntilDone(): Promise<void> {
@@ -85,4 +94,26 @@ export class MigratedPool extends pg.Pool {
       client.release(failure);
     }
   }
+}
+
+/** pg gives up the query only; the connection, which may be one that listens, would be trusted for ever. */
+function closeWhenSilent(client: pg.PoolClient): void {
+  const query = client.query.bind(client) as (...given: unknown[]) => unknown;
+  client.query = ((...given: unknown[]) => {
+    const answer = query(...given);
+    if (answer instanceof Promise) answer.catch((error) => isSilence(error) && destroyConnection(client, error));
+    return answer;
+  }) as typeof client.query;
+  // A client in use that loses its server also emits `error`, which would end the process if nobody listened.
+  client.on('error', () => undefined);
+}
+
+/** Whoever uses or holds the client is told by its error. */
+function destroyConnection(client: pg.PoolClient, reason: Error): void {
+  const { connection } = client as unknown as { connection: { stream: Socket } };
+  connection.stream.destroy(reason);
+}
+
+function isSilence(error: unknown): error is Error {
+  return error instanceof Error && error.message === 'Query read timeout';
 }

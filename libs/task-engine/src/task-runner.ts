@@ -1,12 +1,13 @@
 import type { AttemptJournal } from './attempt-journal.js';
 import type { AttemptStop } from './attempt-stop.js';
 import type { RetryPolicy } from './retry-policy.js';
+import { type AttemptedTask, RunningAttempt } from './running-attempt.js';
 import type { RunningTask } from './task-handler.js';
 import { type Outcome, outcomeOfAbort, outcomeOfError } from './task-outcome.js';
 
 /** One attempt as the runner sees it; times in milliseconds. */
 export interface Attempt {
-  task: Omit<RunningTask, 'signal' | 'progress' | 'log'>;
+  task: AttemptedTask;
   /** Does the work: looks up the handler, checks the payload, calls it. */
   run: (task: RunningTask) => Promise<unknown>;
   journal: Pick<AttemptJournal, 'progress' | 'log'>;
@@ -26,14 +27,7 @@ export async function runAttempt(attempt: Attempt): Promise<Outcome> {
   const { journal, stop, timeoutMs } = attempt;
   if (stop.reason) return outcomeOfAbort(stop.reason, attempt);
   const timer = setTimeout(() => stop.abort('timeout'), timeoutMs);
-  const task: RunningTask = {
-    ...attempt.task,
-    get signal() {
-      return stop.signal;
-    },
-    progress: (fraction, message) => journal.progress(fraction, message),
-    log: (level, message) => journal.log(level, message),
-  };
+  const task = new RunningAttempt(attempt.task, stop, journal);
   try {
     return { kind: 'completed', result: await stop.unlessStopped(attempt.run(task)) };
   } catch (error) {
