@@ -9,8 +9,19 @@ class TaskErrorResponse implements TaskError {
   @ApiProperty({ example: false }) retryable!: boolean;
 }
 
+const REASONS = ['queue', 'delay', 'retry_backoff', 'paused', 'no_worker'] as const;
+
+/** What a look at its queue adds to a waiting task. */
+export interface Waiting {
+  /** Place in its queue, where it was asked for. */
+  position?: number | null;
+  /** Why nothing of its queue is taken. */
+  standstill?: 'paused' | 'no_worker' | undefined;
+}
+
 class WaitingForResponse {
-  @ApiProperty({ enum: ['queue', 'delay', 'retry_backoff'] }) reason!: 'queue' | 'delay' | 'retry_backoff';
+  @ApiProperty({ enum: REASONS, description: '`paused` and `no_worker` are told by GET /tasks/{id} alone.' })
+  reason!: (typeof REASONS)[number];
   @ApiProperty({
     type: Number,
     nullable: true,
@@ -48,8 +59,7 @@ export class TaskResponse {
   payload?: unknown;
 }
 
-/** @param position place in its queue, where it was asked for */
-export function toResponse(task: Task, position: number | null = null): TaskResponse {
+export function toResponse(task: Task, waiting: Waiting = {}): TaskResponse {
   return {
     task_id: task.id,
     name: task.name,
@@ -72,12 +82,12 @@ export function toResponse(task: Task, position: number | null = null): TaskResp
     user_id: task.userId,
     batch_id: task.batchId,
     tags: task.tags,
-    waiting_for: task.status === 'pending' ? waitingFor(task, position) : null,
+    waiting_for: task.status === 'pending' ? waitingFor(task, waiting) : null,
   };
 }
 
-function waitingFor(task: Task, position: number | null): WaitingForResponse {
-  if (task.dueAt === null) return { reason: 'queue', position, until: null };
+function waitingFor(task: Task, { position = null, standstill }: Waiting): WaitingForResponse {
+  if (task.dueAt === null) return { reason: standstill ?? 'queue', position, until: null };
   return { reason: task.attempts > 0 ? 'retry_backoff' : 'delay', position: null, until: iso(task.dueAt) };
 }
 

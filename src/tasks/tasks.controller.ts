@@ -56,8 +56,8 @@ export class TasksController {
     const gone = new AbortController();
     request.raw.once('close', () => request.raw.destroyed && gone.abort());
     const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal: gone.signal };
-    const { task, position, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
-    return { ...toResponse(task, position ?? null), ...rest };
+    const { task, waiting, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
+    return { ...toResponse(task, waiting), ...rest };
   }
 
   @Get(':task_id/logs')

@@ -23,16 +23,22 @@ export async function startChild(file, ...args) {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   });
+  const stop = adopt(child);
+  const said = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
+  if (!said) throw new Error(`${file} ended before it was ready`);
+  return { ask: (method, ...given) => askChild(child, method, ...given), stop };
+}
+
+/**
+ * Makes sure that a process ends with the benchmark. Gives what ends it earlier.
+ * @param {import('node:child_process').ChildProcess} child
+ */
+export function adopt(child) {
   running.add(child);
   const ended = once(child, 'exit').finally(() => running.delete(child));
-  const said = await Promise.race([once(child, 'message'), ended.then(() => undefined)]);
-  if (!said) throw new Error(`${file} ended before it was ready`);
-  return {
-    ask: (method, ...given) => askChild(child, method, ...given),
-    async stop() {
-      child.kill('SIGTERM');
-      await ended;
-    },
+  return async () => {
+    child.kill('SIGTERM');
+    await ended;
   };
 }
 

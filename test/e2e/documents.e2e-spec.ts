@@ -42,7 +42,7 @@ describe.each([
     database = new pg.Client(databaseUrl);
     await database.connect();
     member = await clientFor(deployment.apis[0]?.baseUrl ?? '', { organizationId, role: 'member' });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await database?.end();
     await deployment?.stop();

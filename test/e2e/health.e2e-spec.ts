@@ -11,7 +11,7 @@ describe.each(['redis', 'postgresql'] as const)('health on %s', (kind) => {
   let deployment: Deployment;
   beforeAll(async () => {
     deployment = await deploy(kind, { workers: 0 });
-  }, 60_000);
+  }, 120_000);
   afterAll(() => deployment?.stop(), 30_000);
 
   async function ask(url: string): Promise<{ status: number; type: string | null; body: Health; tookMs: number }> {

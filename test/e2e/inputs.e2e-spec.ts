@@ -28,7 +28,7 @@ describe('wrong inputs', () => {
       const { queues } = await clients.admin.stats();
       return Object.values(queues).map(({ oldest_waiting_ms: _age, ...counts }) => counts);
     };
-  }, 60_000);
+  }, 120_000);
   afterAll(() => deployment?.stop());
 
   const baseUrl = (): string => deployment.apis[0]?.baseUrl ?? '';

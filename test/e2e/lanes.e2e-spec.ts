@@ -25,7 +25,7 @@ describe.each(['redis', 'postgresql'] as const)('lanes on %s', (kind) => {
     const organizationId = freshOrganization();
     member = await clientFor(baseUrl, { organizationId, role: 'member' });
     admin = await clientFor(baseUrl, { organizationId, role: 'admin' });
-  }, 60_000);
+  }, 120_000);
   afterAll(async () => {
     await worker?.kill();
     await deployment?.stop();
@@ -46,7 +46,9 @@ describe.each(['redis', 'postgresql'] as const)('lanes on %s', (kind) => {
 
     expect(ended.map(({ status }) => status)).toEqual(Array(10).fill('completed'));
     const others = await Promise.all(of('normal', 'low').map(({ task_id }) => member.task(task_id)));
-    expect(others.map(({ status, attempts }) => `${status} ${attempts}`)).toEqual(Array(10).fill('pending 0'));
+    expect(others.map(({ status, attempts, waiting_for }) => `${status} ${attempts} ${waiting_for?.reason}`)).toEqual(
+      Array(10).fill('pending 0 no_worker'),
+    );
     const { queues, workers } = await admin.stats();
     expect(workers.map((one) => one.queues)).toEqual([['critical', 'high']]);
     expect([queues.normal.waiting, queues.low.waiting, queues.high.waiting, queues.critical.waiting]).toEqual([

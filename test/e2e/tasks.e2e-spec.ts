@@ -7,7 +7,7 @@ import { watching } from './tasks/watching.stories.js';
 
 describe.each(['redis', 'postgresql'] as const)('tasks on %s, seen from outside', (kind) => {
   const stage = new Stage(kind);
-  beforeAll(() => stage.open(), 60_000);
+  beforeAll(() => stage.open(), 120_000);
   afterAll(() => stage.close(), 30_000);
 
   describe('submitting', () => submitting(stage));

@@ -27,7 +27,12 @@ describe.each(['redis', 'postgresql'] as const)('Cancelling from any replica on 
     await api.queue.pause('low', true);
     const { task } = await submit(api, 'waiting', { lane: 'low' });
     const cancelled = await api.queue.cancel(task.id, 'me');
-    expect(cancelled).toMatchObject({ status: 'cancelled', attempts: 0, startedAt: null, error: { code: 'cancelled' } });
+    expect(cancelled).toMatchObject({
+      status: 'cancelled',
+      attempts: 0,
+      startedAt: null,
+      error: { code: 'cancelled' },
+    });
     expect(cancelled.completedAt).not.toBeNull();
     expect(await api.queue.cancel(task.id, 'me')).toMatchObject({ status: 'cancelled' });
     await api.queue.pause('low', false);
@@ -39,7 +44,11 @@ describe.each(['redis', 'postgresql'] as const)('Cancelling from any replica on 
     let ran = false;
     steps.set('delayed', async () => (ran = true));
     const { task } = await submit(api, 'delayed', { dueAt: new Date(Date.now() + 3_600_000) });
-    expect(await api.queue.cancel(task.id, 'me')).toMatchObject({ status: 'cancelled', attempts: 0, nextAttemptAt: null });
+    expect(await api.queue.cancel(task.id, 'me')).toMatchObject({
+      status: 'cancelled',
+      attempts: 0,
+      nextAttemptAt: null,
+    });
     await ended(api, task.id);
     expect(await api.records.get(task.id)).toMatchObject({ status: 'cancelled', attempts: 0 });
     expect(ran).toBe(false);
@@ -52,7 +61,10 @@ describe.each(['redis', 'postgresql'] as const)('Cancelling from any replica on 
       throw new Error('later');
     });
     const { task } = await submit(api, 'backs off', { type: 'script' });
-    await until(async () => (await api.records.get(task.id)).nextAttemptAt !== null, { what: 'the first back-off', everyMs: 3 });
+    await until(async () => (await api.records.get(task.id)).nextAttemptAt !== null, {
+      what: 'the first back-off',
+      everyMs: 3,
+    });
     const cancelled = await api.queue.cancel(task.id, 'me');
     expect(cancelled).toMatchObject({ status: 'cancelled', attempts: 1 });
     await ended(api, task.id);

@@ -24,7 +24,9 @@ describe.each(['redis', 'postgresql'] as const)('First come, first served on %s'
     let runs = 0;
     steps.set('once', async () => ++runs);
     const submissions = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => stubborn(() => submit(replica(index), 'once', { idempotency: { key: 'k', fingerprint: 'f' } }))),
+      Array.from({ length: 50 }, (_, index) =>
+        stubborn(() => submit(replica(index), 'once', { idempotency: { key: 'k', fingerprint: 'f' } })),
+      ),
     );
     expect(new Set(submissions.map(({ task }) => task.id)).size).toBe(1);
     expect(submissions.filter(({ replayed }) => !replayed).length).toBeLessThanOrEqual(1);

@@ -7,7 +7,8 @@ import { closeReplicas, outcomeOf, type Replica, startReplica, startWorker, step
 import { rawBroker } from './raw-broker.js';
 
 /** What PostgreSQL's jsonb refuses, and what has confused parsers before. */
-const NASTY = 'nul \0 lone \ud800 and \udfff, emoji 😀, quotes "\'`, \u2028, enc:k1:AAAA, ${x}, <script>, \r\n, \x1b[31m';
+const NASTY =
+  'nul \0 lone \ud800 and \udfff, emoji 😀, quotes "\'`, \u2028, enc:k1:AAAA, ${x}, <script>, \r\n, \x1b[31m';
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
 describe.each(['redis', 'postgresql'] as const)('What a task holds on %s', (kind) => {
@@ -51,7 +52,7 @@ describe.each(['redis', 'postgresql'] as const)('What a task holds on %s', (kind
     const ended = await outcomeOf(api, 'fails', { maxRetries: 0, name: NASTY, tags: [NASTY] });
     expect(ended).toMatchObject({ status: 'failed', attempts: 1, error: { message: NASTY } });
     // Name and tags are not ciphered text but fields: what no broker stores is replaced.
-    const stored = NASTY.replace(/[\0\ud800\udfff](?!\ude00)/g, '\ufffd');
+    const stored = ['\0', '\ud800', '\udfff'].reduce((text, refused) => text.replaceAll(refused, '\ufffd'), NASTY);
     expect(ended).toMatchObject({ name: stored, tags: [stored] });
   });
 
@@ -73,9 +74,16 @@ describe.each(['redis', 'postgresql'] as const)('What a task holds on %s', (kind
     steps.set('sized', async (_task, { text, times }) => String(text).repeat(Number(times)));
     // The quotes of the JSON text count.
     expect(await outcomeOf(api, 'sized', { arg: { text: 'x', times: 16_382 } })).toMatchObject({ status: 'completed' });
-    for (const arg of [{ text: 'x', times: 16_383 }, { text: '語', times: 5_461 }]) {
+    for (const arg of [
+      { text: 'x', times: 16_383 },
+      { text: '語', times: 5_461 },
+    ]) {
       const ended = await outcomeOf(api, 'sized', { arg });
-      expect(ended).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'result_too_large', retryable: false } });
+      expect(ended).toMatchObject({
+        status: 'failed',
+        attempts: 1,
+        error: { code: 'result_too_large', retryable: false },
+      });
     }
   });
 
@@ -87,7 +95,11 @@ describe.each(['redis', 'postgresql'] as const)('What a task holds on %s', (kind
     });
     steps.set('bigint', async () => 1n);
     for (const step of ['circular', 'bigint']) {
-      expect(await outcomeOf(api, step)).toMatchObject({ status: 'failed', attempts: 1, error: { code: 'result_not_json' } });
+      expect(await outcomeOf(api, step)).toMatchObject({
+        status: 'failed',
+        attempts: 1,
+        error: { code: 'result_not_json' },
+      });
     }
   });
 
@@ -163,7 +175,11 @@ describe.each(['redis', 'postgresql'] as const)('Encrypted payloads on %s', (kin
       return { result: secret };
     });
     const ended = await outcomeOf(api, 'secret', { arg: { secret: canary } });
-    expect(ended).toMatchObject({ status: 'completed', result: { result: canary }, progressMessage: `progress ${canary}` });
+    expect(ended).toMatchObject({
+      status: 'completed',
+      result: { result: canary },
+      progressMessage: `progress ${canary}`,
+    });
     expect((await api.records.logs(ended.id)).lines[0]?.message).toBe(`log ${canary}`);
     const raw = rawBroker(broker);
     const dump = await raw.dump();
@@ -173,13 +189,16 @@ describe.each(['redis', 'postgresql'] as const)('Encrypted payloads on %s', (kin
   });
 
   it('are read after the key was rotated, and fail clearly where the key is unknown', async () => {
-    const [first] = await Promise.all([startReplica(broker, { encryptionKeys: oldKey })]);
+    const first = await startReplica(broker, { encryptionKeys: oldKey });
     steps.set('rotated', async (_task, { n }) => n);
     const kept = await submit(first, 'rotated', { arg: { n: 1 } });
     const lost = await submit(first, 'rotated', { arg: { n: 2 }, lane: 'low', maxRetries: 0 });
     await first.close();
     const rotated = await startWorker(broker, { encryptionKeys: `${newKey},${oldKey}`, worker: { lanes: ['normal'] } });
-    expect(await rotated.stream.waitUntilFinished(kept.task.id, 5_000)).toMatchObject({ status: 'completed', result: 1 });
+    expect(await rotated.stream.waitUntilFinished(kept.task.id, 5_000)).toMatchObject({
+      status: 'completed',
+      result: 1,
+    });
     await startWorker(broker, { encryptionKeys: newKey, worker: { lanes: ['low'] } });
     const failed = await rotated.stream.waitUntilFinished(lost.task.id, 5_000);
     expect(failed).toMatchObject({ status: 'failed', error: { message: 'No payload encryption key "k1"' } });

@@ -86,14 +86,23 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
   @Module({ imports: [TaskEngineModule.forRootAsync({ useFactory: () => engine })], providers: handlers })
   class ReplicaModule {}
 
-  const module = await Test.createTestingModule({ imports: [ReplicaModule] }).setLogger(SILENT).compile();
+  const module = await Test.createTestingModule({ imports: [ReplicaModule] })
+    .setLogger(SILENT)
+    .compile();
   try {
     await module.init();
   } catch (error) {
     await module.close();
     throw error;
   }
-  await until(() => module.get(TaskEngineHealth).pingBroker().then(() => true), { what: 'the broker' });
+  await until(
+    () =>
+      module
+        .get(TaskEngineHealth)
+        .pingBroker()
+        .then(() => true),
+    { what: 'the broker' },
+  );
   const replica: Replica = {
     queue: module.get(TaskQueue),
     records: module.get(TaskRecords),

@@ -176,7 +176,14 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
 
   it('tries a type that this worker does not know yet again, and ends it when nobody ever does', async () => {
     await startWorker(broker);
-    const request = { type: 'newer', name: 'n', payload: {}, organizationId: 'org', userId: 'u', lane: 'normal' as const };
+    const request = {
+      type: 'newer',
+      name: 'n',
+      payload: {},
+      organizationId: 'org',
+      userId: 'u',
+      lane: 'normal' as const,
+    };
     const { task: hopeless } = await api.queue.submit({ ...request, maxRetries: 0 });
     expect(await api.stream.waitUntilFinished(hopeless.id, 5_000)).toMatchObject({
       status: 'failed',
@@ -238,9 +245,16 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     await worker.close();
     await startWorker(broker, { resultTtlMs: 1 });
     for (const { id } of ended) {
-      await until(() => api.records.get(id).then(() => false, ({ name }: Error) => name === 'TaskNotFoundError'), {
-        what: `the end of ${id}`,
-      });
+      await until(
+        () =>
+          api.records.get(id).then(
+            () => false,
+            ({ name }: Error) => name === 'TaskNotFoundError',
+          ),
+        {
+          what: `the end of ${id}`,
+        },
+      );
     }
   });
 });

@@ -47,19 +47,27 @@ describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kin
     const brief = await Promise.all([1, 2].map(() => submit(api, 'brief')));
     const lasting = await Promise.all([1, 2].map(() => submit(api, 'lasting', { lane: 'low' })));
     await until(() => started >= 3, { what: 'the tasks', timeoutMs: 5_000 });
-    const behind = await Promise.all([1, 2, 3].map(() => submit(api, 'behind', { lane: 'low', dueAt: new Date(Date.now() + 100) })));
+    const behind = await Promise.all(
+      [1, 2, 3].map(() => submit(api, 'behind', { lane: 'low', dueAt: new Date(Date.now() + 100) })),
+    );
     await until(() => started === 4, { what: 'all four tasks', timeoutMs: 5_000 });
     const since = Date.now();
     await first.close();
     expect(Date.now() - since).toBeLessThan(2_500);
     for (const { task } of brief) expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 1 });
     for (const { task } of lasting) {
-      expect(await api.records.get(task.id)).toMatchObject({ status: 'pending', attempts: 0, startedAt: null, error: null });
+      expect(await api.records.get(task.id)).toMatchObject({
+        status: 'pending',
+        attempts: 0,
+        startedAt: null,
+        error: null,
+      });
     }
     leaving = false;
     order.length = 0;
     await startWorker(broker, { worker: { maxConcurrent: 1 } });
-    for (const { task } of lasting) expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 1, result: 1 });
+    for (const { task } of lasting)
+      expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 1, result: 1 });
     await Promise.all(behind.map(({ task }) => end(task.id)));
     expect(new Set(order.slice(0, 2))).toEqual(new Set(lasting.map(({ task }) => task.id)));
   });
@@ -73,7 +81,8 @@ describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kin
     let worker = await startWorker(broker);
     const ids: string[] = [];
     for (let round = 0; round < 4; round++) {
-      for (let index = 0; index < 40; index++) ids.push((await submit(api, 'poured', { lane: index % 2 ? 'low' : 'high' })).task.id);
+      for (let index = 0; index < 40; index++)
+        ids.push((await submit(api, 'poured', { lane: index % 2 ? 'low' : 'high' })).task.id);
       const next = startWorker(broker);
       await worker.close();
       worker = await next;
@@ -110,7 +119,11 @@ describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kin
     secondEnded();
     expect((await api.records.logs(task.id)).lines.map(({ message }) => message).join()).toMatch(/worker_lost/);
     expect(aborted).toBe('lock_lost');
-    expect(await api.records.get(task.id)).toMatchObject({ status: 'completed', attempts: 2, result: 'run 2, attempt 2' });
+    expect(await api.records.get(task.id)).toMatchObject({
+      status: 'completed',
+      attempts: 2,
+      result: 'run 2, attempt 2',
+    });
   });
 
   it('are lost five times at most to one task, from the third time on with nothing beside it', async () => {
@@ -157,35 +170,42 @@ describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kin
     expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 1, result: 1 });
   });
 
-  it.each(['cancelled', 'shut down'] as const)('do not run a suspect that is %s while it waits to be alone', async (how) => {
-    let runs = 0;
-    const hog = openEnded(`hog-${how}`);
-    steps.set('suspect', async (task) => {
-      runs++;
-      if (runs > 2) return 'ran';
-      await raw.stealLock(task.id);
-      await new Promise((_, reject) => task.signal.addEventListener('abort', () => reject(new Error('aborted'))));
-    });
-    const worker = await startWorker(broker, { worker: { shutdownGraceMs: 300 } });
-    const { task } = await submit(api, 'suspect');
-    const { task: neighbour } = await submit(api, `hog-${how}`, { lane: 'low' });
-    await until(() => hog.started() === 1, { what: 'a neighbour' });
-    await until(async () => runs === 2 && (await api.records.get(task.id)).attempts === 3, { what: 'the wait', timeoutMs: 8_000, everyMs: 5 });
-    const since = Date.now();
-    if (how === 'cancelled') {
-      await api.queue.cancel(task.id, 'me');
-      expect((await end(task.id)).status).toBe('cancelled');
-      expect(Date.now() - since).toBeLessThan(1_500);
-      hog.release();
-      expect((await end(neighbour.id)).status).toBe('completed');
-      expect(runs).toBe(2);
-    } else {
-      await worker.close();
-      expect(Date.now() - since).toBeLessThan(2_500);
-      expect(runs).toBe(2);
-      hog.release();
-      await startWorker(broker);
-      expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 3, result: 'ran' });
-    }
-  });
+  it.each(['cancelled', 'shut down'] as const)(
+    'do not run a suspect that is %s while it waits to be alone',
+    async (how) => {
+      let runs = 0;
+      const hog = openEnded(`hog-${how}`);
+      steps.set('suspect', async (task) => {
+        runs++;
+        if (runs > 2) return 'ran';
+        await raw.stealLock(task.id);
+        await new Promise((_, reject) => task.signal.addEventListener('abort', () => reject(new Error('aborted'))));
+      });
+      const worker = await startWorker(broker, { worker: { shutdownGraceMs: 300 } });
+      const { task } = await submit(api, 'suspect');
+      const { task: neighbour } = await submit(api, `hog-${how}`, { lane: 'low' });
+      await until(() => hog.started() === 1, { what: 'a neighbour' });
+      await until(async () => runs === 2 && (await api.records.get(task.id)).attempts === 3, {
+        what: 'the wait',
+        timeoutMs: 8_000,
+        everyMs: 5,
+      });
+      const since = Date.now();
+      if (how === 'cancelled') {
+        await api.queue.cancel(task.id, 'me');
+        expect((await end(task.id)).status).toBe('cancelled');
+        expect(Date.now() - since).toBeLessThan(1_500);
+        hog.release();
+        expect((await end(neighbour.id)).status).toBe('completed');
+        expect(runs).toBe(2);
+      } else {
+        await worker.close();
+        expect(Date.now() - since).toBeLessThan(2_500);
+        expect(runs).toBe(2);
+        hog.release();
+        await startWorker(broker);
+        expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 3, result: 'ran' });
+      }
+    },
+  );
 });

@@ -112,9 +112,14 @@ describe.each(['redis', 'postgresql'] as const)('A task as it moves on %s', (kin
     const { lines, total } = await api.records.logs(task.id);
     expect(total).toBe(1_000);
     expect(Buffer.byteLength(lines[0]?.message ?? '')).toBeLessThanOrEqual(4_096);
-    expect(lines.slice(1, 999).map(({ message }) => message)).toEqual(Array.from({ length: 998 }, (_, line) => `line ${line + 1}`));
+    expect(lines.slice(1, 999).map(({ message }) => message)).toEqual(
+      Array.from({ length: 998 }, (_, line) => `line ${line + 1}`),
+    );
     expect(lines[999]).toMatchObject({ level: 'warning', message: expect.stringContaining('full') });
-    expect(await api.records.logs(task.id, 10, 2)).toMatchObject({ total: 1_000, lines: [{ message: 'line 10' }, { message: 'line 11' }] });
+    expect(await api.records.logs(task.id, 10, 2)).toMatchObject({
+      total: 1_000,
+      lines: [{ message: 'line 10' }, { message: 'line 11' }],
+    });
   });
 
   it('serves a hundred readers of one task', async () => {
@@ -136,5 +141,7 @@ async function collect({ stream }: Replica, taskId: string, cursor?: string): Pr
   return events;
 }
 
-const statuses = (events: TaskEvent[]): string[] => events.flatMap((event) => ('task' in event ? [event.task.status] : []));
-const logLines = (events: TaskEvent[]): string[] => events.flatMap((event) => ('line' in event ? [event.line.message] : []));
+const statuses = (events: TaskEvent[]): string[] =>
+  events.flatMap((event) => ('task' in event ? [event.task.status] : []));
+const logLines = (events: TaskEvent[]): string[] =>
+  events.flatMap((event) => ('line' in event ? [event.line.message] : []));

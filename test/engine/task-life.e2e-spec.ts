@@ -1,7 +1,16 @@
 import { PermanentTaskError, RetryableTaskError, SnoozeTask, type Task } from '@app/task-engine';
 import { freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
-import { closeReplicas, openEnded, outcomeOf, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
+import {
+  closeReplicas,
+  openEnded,
+  outcomeOf,
+  type Replica,
+  startReplica,
+  startWorker,
+  steps,
+  submit,
+} from './engine.js';
 
 describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kind) => {
   let broker: TestBroker;
@@ -47,7 +56,12 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
     expect(between).toMatchObject({ error: { code: 'luck', message: 'no luck', retryable: true } });
     expect(between.nextAttemptAt?.getTime()).toBeGreaterThan(begun[0] ?? Infinity);
     const ended = await api.stream.waitUntilFinished(task.id, 10_000);
-    expect(ended).toMatchObject({ status: 'failed', attempts: 3, error: { code: 'luck', retryable: true }, nextAttemptAt: null });
+    expect(ended).toMatchObject({
+      status: 'failed',
+      attempts: 3,
+      error: { code: 'luck', retryable: true },
+      nextAttemptAt: null,
+    });
     const [first = 0, second = 0, third = 0] = begun;
     expect(begun).toHaveLength(3);
     expect(second - first).toBeGreaterThanOrEqual(89);
@@ -229,11 +243,16 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
     await until(() => open.started() === 1, { what: 'the open-ended task' });
     expect(await outcomeOf(api, 'fine')).toMatchObject({ status: 'completed' });
     open.release();
-    expect(await api.stream.waitUntilFinished(task.id, 5_000)).toMatchObject({ status: 'completed', result: 'released' });
+    expect(await api.stream.waitUntilFinished(task.id, 5_000)).toMatchObject({
+      status: 'completed',
+      result: 'released',
+    });
   });
 });
 
 async function counts(api: Replica): Promise<unknown> {
   const { lanes } = await api.stats.report(Date.now());
-  return Object.values(lanes).map(({ waiting, active, delayed, completed, failed }) => waiting + active + delayed + completed + failed);
+  return Object.values(lanes).map(
+    ({ waiting, active, delayed, completed, failed }) => waiting + active + delayed + completed + failed,
+  );
 }

@@ -24,7 +24,9 @@ describe.each(BROKERS)('a broker that is away, on %s', (kind) => {
   async function refusals(taskId: string): Promise<string[]> {
     const tasks = '/api/background/tasks';
     const asked = await Promise.all([
-      rig.client.request(api.baseUrl, 'POST', `${tasks}/webhook-delivery`, { body: { webhook_url: rig.receiver.nextUrl(), data: { key: 'x' } } }),
+      rig.client.request(api.baseUrl, 'POST', `${tasks}/webhook-delivery`, {
+        body: { webhook_url: rig.receiver.nextUrl(), data: { key: 'x' } },
+      }),
       rig.client.request(api.baseUrl, 'POST', `${tasks}/webhook-delivery`, {
         body: { webhook_url: rig.receiver.nextUrl(), data: { key: 'x' } },
         headers: { 'idempotency-key': 'outage' },
@@ -44,7 +46,9 @@ describe.each(BROKERS)('a broker that is away, on %s', (kind) => {
     ]);
     rig.ledger.refuse(asked.length);
     return asked.map(({ status, headers, ms }, index) =>
-      status === 503 && headers.has('retry-after') && ms < 2_000 ? 'refused' : `${index}: ${status} in ${ms.toFixed(0)} ms`,
+      status === 503 && headers.has('retry-after') && ms < 2_000
+        ? 'refused'
+        : `${index}: ${status} in ${ms.toFixed(0)} ms`,
     );
   }
 
@@ -85,8 +89,13 @@ describe.each(BROKERS)('a broker that is away, on %s', (kind) => {
       const backMs = await acceptsAgain();
 
       expect(new Set(answers)).toEqual(new Set(['refused']));
-      await until(async () => (await rig.client.request(api.baseUrl, 'GET', '/health')).status === 200, { what: 'readiness' });
-      const { counts } = await rig.ledger.settle(`broker ${how}, back in ${backMs.toFixed(0)} ms, ${kind}`, api.baseUrl);
+      await until(async () => (await rig.client.request(api.baseUrl, 'GET', '/health')).status === 200, {
+        what: 'readiness',
+      });
+      const { counts } = await rig.ledger.settle(
+        `broker ${how}, back in ${backMs.toFixed(0)} ms, ${kind}`,
+        api.baseUrl,
+      );
       expectSound(counts, 20);
     },
     60_000,
@@ -134,7 +143,9 @@ describe.each(BROKERS)('a broker that starts last, on %s', (kind) => {
     const { counts } = await rig.ledger.settle(`started before the broker, ${kind}`, api.baseUrl);
     expectSound(counts);
     for (const { baseUrl } of [api, worker]) {
-      await until(async () => (await rig.client.request(baseUrl, 'GET', '/health')).status === 200, { what: 'readiness' });
+      await until(async () => (await rig.client.request(baseUrl, 'GET', '/health')).status === 200, {
+        what: 'readiness',
+      });
     }
     expect(rig.ended()).toEqual([]);
   }, 60_000);

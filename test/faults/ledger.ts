@@ -53,7 +53,11 @@ export class Ledger {
     const ids = [...new Set(this.client.submits.flatMap(({ taskId }) => taskId ?? []))];
     const found = await this.readAll(baseUrl, ids, Date.now() + withinMs);
     const ended = [...found.values()].filter(hasEnded);
-    const again = await this.readAll(baseUrl, ended.map(({ task_id }) => task_id), Date.now());
+    const again = await this.readAll(
+      baseUrl,
+      ended.map(({ task_id }) => task_id),
+      Date.now(),
+    );
     const counts: Counts = {
       acked: ids.length,
       lost: ids.length - found.size,
@@ -64,7 +68,11 @@ export class Ledger {
       stuck: found.size - ended.length,
       interrupted: this.interrupted.size + this.refused,
     };
-    process.stderr.write(`${row}: ${Object.entries(counts).map(([name, count]) => `${name} ${count}`).join(' ')}\n`);
+    process.stderr.write(
+      `${row}: ${Object.entries(counts)
+        .map(([name, count]) => `${name} ${count}`)
+        .join(' ')}\n`,
+    );
     return { counts, tasks: found };
   }
 
@@ -76,7 +84,7 @@ export class Ledger {
   /** Each task as it ended, or as it stood when the time was over; tasks that answer 404 are missing. */
   private async readAll(baseUrl: string, ids: string[], deadline: number): Promise<Map<string, TaskView>> {
     const found = new Map<string, TaskView>();
-    for (let open = ids; ; ) {
+    for (let open = ids; ;) {
       open = (await Promise.all(open.map((id) => this.readOne(baseUrl, id, found)))).flatMap((id) => id ?? []);
       if (open.length === 0 || Date.now() >= deadline) return found;
       await new Promise((resolve) => setTimeout(resolve, 200));

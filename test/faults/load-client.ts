@@ -44,7 +44,11 @@ export class LoadClient {
   /** Submits one webhook delivery. `fields` are added to the body; `headers` to the request. */
   async submit(
     baseUrl: string,
-    { key = randomUUID(), headers = {}, ...fields }: { key?: string; headers?: Record<string, string>; [field: string]: unknown } = {},
+    {
+      key = randomUUID(),
+      headers = {},
+      ...fields
+    }: { key?: string; headers?: Record<string, string>; [field: string]: unknown } = {},
   ): Promise<Submit> {
     const body = { webhook_url: this.receiver.nextUrl(), data: { key }, ...fields };
     const path = '/api/background/tasks/webhook-delivery';

@@ -12,7 +12,7 @@ const failing: Answer = { status: 500 };
 const ANSWERS: Record<string, (effect: Effect) => Answer> = {
   'twice 500': ({ nth }) => (nth <= 2 ? failing : { status: 200 }),
   'always 500': () => failing,
-  'gone': () => ({ status: 410 }),
+  gone: () => ({ status: 410 }),
   'busy for 3 s': ({ nth }) => (nth === 1 ? { status: 429, headers: { 'retry-after': '3' } } : { status: 200 }),
 };
 
@@ -36,14 +36,16 @@ describe.each(BROKERS)('a target that refuses, broker on %s', (kind) => {
     };
 
     rig.ledger.interrupt(Object.values(ids));
-    const { counts, tasks } = await rig.ledger.settle(`500, 410 and 429, ${kind}`, api.baseUrl, { expected: () => true });
+    const { counts, tasks } = await rig.ledger.settle(`500, 410 and 429, ${kind}`, api.baseUrl, {
+      expected: () => true,
+    });
 
     expectSound(counts, 4);
     const ends = Object.keys(ANSWERS).map((key) => [key, tasks.get(ids[key] ?? '')]);
     expect(Object.fromEntries(ends)).toMatchObject({
       'twice 500': { status: 'completed', attempts: 3 },
       'always 500': { status: 'failed', attempts: 3, error: { code: 'http_500' } },
-      'gone': { status: 'failed', attempts: 1, error: { code: 'gone' } },
+      gone: { status: 'failed', attempts: 1, error: { code: 'gone' } },
       'busy for 3 s': { status: 'completed', attempts: 2 },
     });
     for (const key of ['twice 500', 'always 500']) expectWithin(waits(key), [BASE_MS, 2 * BASE_MS]);

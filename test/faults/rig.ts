@@ -64,7 +64,9 @@ export class Rig {
   /** The processes that ended without being asked to, with what they said last. */
   ended(): string[] {
     return this.started
-      .filter((process) => process.ending() !== undefined && process.ending() !== 'SIGKILL' && !this.stopped.has(process))
+      .filter(
+        (process) => process.ending() !== undefined && process.ending() !== 'SIGKILL' && !this.stopped.has(process),
+      )
       .map((process) => `${String(process.ending())}: ${process.output().slice(-2_000)}`);
   }
 

@@ -11,7 +11,11 @@ describe.each(BROKERS)('a worker that is told to end, broker on %s', (kind) => {
   let worker: TestProcess;
 
   beforeAll(async () => {
-    rig = await Rig.start(kind, { WORKER_SHUTDOWN_GRACE_SECONDS: `${GRACE_MS / 1_000}`, WORKER_MAX_CONCURRENT: '10', TASK_LOCK_SECONDS: '30' });
+    rig = await Rig.start(kind, {
+      WORKER_SHUTDOWN_GRACE_SECONDS: `${GRACE_MS / 1_000}`,
+      WORKER_MAX_CONCURRENT: '10',
+      TASK_LOCK_SECONDS: '30',
+    });
     [api, worker] = await Promise.all([rig.api(), rig.worker()]);
   }, 60_000);
   beforeEach(() => rig.newRow());
@@ -46,7 +50,9 @@ describe.each(BROKERS)('a worker that is told to end, broker on %s', (kind) => {
     expect(code).toBe(0);
     expect(ms).toBeGreaterThan(GRACE_MS - 100);
     expect(ms).toBeLessThan(GRACE_MS + 1_500);
-    const { counts, tasks } = await rig.ledger.settle(`SIGTERM with long tasks, ${kind}`, api.baseUrl, { withinMs: 5_000 });
+    const { counts, tasks } = await rig.ledger.settle(`SIGTERM with long tasks, ${kind}`, api.baseUrl, {
+      withinMs: 5_000,
+    });
     expectSound(counts, 9);
     for (const id of ids) expect(tasks.get(id)?.attempts).toBe(1);
   }, 60_000);

@@ -28,8 +28,12 @@ describe.each(BROKERS)('a worker that is lost, broker on %s', (kind) => {
 
     const killedAt = Date.now();
     await killed.kill();
-    await until(() => rig.receiver.cut().every((id) => rig.receiver.effectsOf(id).length > 1), { what: 'all run elsewhere' });
-    const takenOverMs = Math.max(...rig.receiver.cut().map((id) => (rig.receiver.effectsOf(id)[1]?.at ?? 0) - killedAt));
+    await until(() => rig.receiver.cut().every((id) => rig.receiver.effectsOf(id).length > 1), {
+      what: 'all run elsewhere',
+    });
+    const takenOverMs = Math.max(
+      ...rig.receiver.cut().map((id) => (rig.receiver.effectsOf(id)[1]?.at ?? 0) - killedAt),
+    );
 
     const row = `kill -9 of a worker, tasks taken over in ${takenOverMs} ms, ${kind}`;
     const { counts, tasks } = await rig.ledger.settle(row, api.baseUrl);

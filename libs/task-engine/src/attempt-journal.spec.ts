@@ -98,19 +98,24 @@ describe('AttemptJournal', () => {
     expect(journal.lastMessage).toBe('nearly');
   });
 
-  it.each([0, 1, 999, 1_000, 5_000])('keeps a thousand lines in all with %p stored before, and says that it is full', async (stored) => {
-    const store = new MemoryStore(stored);
-    const journal = journalOf(store);
-    for (let index = 0; index < 2_500; index++) {
-      journal.log('info', `line ${index}`);
-      if (index % 700 === 0) await jest.advanceTimersByTimeAsync(250);
-    }
-    await journal.close({ keepProgress: true });
-    const room = Math.max(0, MAX_LOG_LINES - stored);
-    expect(store.messages).toHaveLength(room);
-    if (room > 0) expect(store.messages.at(-1)).toMatch(/full/);
-    expect(store.messages.slice(0, -1)).toEqual(Array.from({ length: Math.max(0, room - 1) }, (_, index) => `line ${index}`));
-  });
+  it.each([0, 1, 999, 1_000, 5_000])(
+    'keeps a thousand lines in all with %p stored before, and says that it is full',
+    async (stored) => {
+      const store = new MemoryStore(stored);
+      const journal = journalOf(store);
+      for (let index = 0; index < 2_500; index++) {
+        journal.log('info', `line ${index}`);
+        if (index % 700 === 0) await jest.advanceTimersByTimeAsync(250);
+      }
+      await journal.close({ keepProgress: true });
+      const room = Math.max(0, MAX_LOG_LINES - stored);
+      expect(store.messages).toHaveLength(room);
+      if (room > 0) expect(store.messages.at(-1)).toMatch(/full/);
+      expect(store.messages.slice(0, -1)).toEqual(
+        Array.from({ length: Math.max(0, room - 1) }, (_, index) => `line ${index}`),
+      );
+    },
+  );
 
   it('cuts a line at 4 KiB without breaking a character, and a progress message likewise', async () => {
     const store = new MemoryStore();

@@ -1,15 +1,15 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import { DelayedError, WaitingError } from 'bullmq';
+import { finalFailure, isDecision, notATask, tryAgain } from './attempt-failures.js';
 import { AttemptJournal } from './attempt-journal.js';
 import type { AttemptStop } from './attempt-stop.js';
 import { Cancellations } from './cancellations.js';
 import { Codec } from './codec.js';
 import { handBack } from './hand-back.js';
 import { MAX_RESULT_BYTES, TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
-import type { TaskError } from './task.js';
-import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
+import { lostWorkers, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
 import { PermanentTaskError } from './task-errors.js';
-import { type Outcome, outcomeOfError, type RetryContext, type Setback, TryAgainError } from './task-outcome.js';
+import { type Outcome, outcomeOfError, type RetryContext, type Setback } from './task-outcome.js';
 import { TaskRecords, waitOf } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
 import { runAttempt } from './task-runner.js';
@@ -44,7 +44,7 @@ export class AttemptProcessor {
 
   /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
   async process(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
-    if (typeof job.data.payload !== 'string') throw notOurs();
+    if (typeof job.data.payload !== 'string') throw notATask();
     try {
       return await this.decided(job, stop, runAlone);
     } catch (error) {
@@ -58,15 +58,16 @@ export class AttemptProcessor {
   private async decided(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
     const id = job.id ?? '';
     if (this.cancellations.includes(job))
-      throw this.failure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
+      throw finalFailure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
     const lost = lostWorkers(job);
     if (lost >= POISON_AFTER_LOST) {
       const message = `Its worker was lost ${lost} times while it ran`;
-      throw this.failure(job, { code: 'poison', message, retryable: false }, 0);
+      throw finalFailure(job, { code: 'poison', message, retryable: false }, 0);
     }
     const journal = this.journal(job, lost);
     const attempt = () => {
-      if (lost > 0) journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
+      if (lost > 0)
+        journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
       return this.attempt(job, stop, journal);
     };
     const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt, stop.signal)) ?? {
@@ -149,12 +150,10 @@ export class AttemptProcessor {
 
   private async apply(job: TaskJob, outcome: Setback, id: string): Promise<never> {
     switch (outcome.kind) {
-      case 'retry': {
-        const failure = this.stored(job, outcome.error, 1, Date.now() + outcome.delayMs);
-        throw new TryAgainError(JSON.stringify(failure), outcome.delayMs);
-      }
+      case 'retry':
+        throw tryAgain(job, outcome.error, outcome.delayMs);
       case 'failed':
-        throw this.failure(job, outcome.error, 1);
+        throw finalFailure(job, outcome.error, 1);
       case 'snoozed':
         await job.moveToDelayed(Date.now() + outcome.delayMs, job.token);
         this.watched.changed(id);
@@ -166,29 +165,16 @@ export class AttemptProcessor {
     }
   }
 
-  /** @param begun 1 when this attempt had begun */
-  private failure(job: TaskJob, error: TaskError, begun: 0 | 1): UnrecoverableError {
-    return new UnrecoverableError(JSON.stringify(this.stored(job, error, begun, null)));
-  }
-
-  private stored(job: TaskJob, error: TaskError, begun: 0 | 1, nextAttemptAt: number | null): StoredFailure {
-    const attempts = job.attemptsMade + lostWorkers(job) + begun;
-    return { ...error, attempts, waitMs: waitOf(job), next_attempt_at: nextAttemptAt };
-  }
-
   private storedProgress(fraction: number, message: string | undefined): StoredProgress {
     return message === undefined ? { f: fraction } : { f: fraction, m: this.codec.encode(message) };
   }
 
   /** What BullMQ keeps of a success, or the failure it turns into when it cannot be stored. */
-  private storedResult(
-    job: TaskJob,
-    result: unknown,
-    journal: AttemptJournal,
-  ): string | Setback {
+  private storedResult(job: TaskJob, result: unknown, journal: AttemptJournal): string | Setback {
     try {
       const stored: StoredResult = { result: result ?? null, message: journal.lastMessage, waitMs: waitOf(job) };
-      if (Buffer.byteLength(JSON.stringify(stored.result) ?? 'null') <= MAX_RESULT_BYTES) return this.codec.encode(stored);
+      if (Buffer.byteLength(JSON.stringify(stored.result) ?? 'null') <= MAX_RESULT_BYTES)
+        return this.codec.encode(stored);
       throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', {
         code: 'result_too_large',
       });
@@ -202,23 +188,4 @@ export class AttemptProcessor {
 /** Snoozes, hand-backs and retries by hand cost no attempt but leave lines in the log. */
 function hasRunBefore({ attemptsStarted, data }: TaskJob): boolean {
   return attemptsStarted > 1 || data.run !== undefined;
-}
-
-/** What BullMQ is told by throwing. */
-function isDecision(error: unknown): boolean {
-  const decisions = [UnrecoverableError, TryAgainError, DelayedError, WaitingError];
-  return decisions.some((decision) => error instanceof decision);
-}
-
-/** Somebody else put a job into a lane: there is nothing to run, now or later. */
-function notOurs(): UnrecoverableError {
-  const failure: StoredFailure = {
-    code: 'not_a_task',
-    message: 'This job was not submitted through the engine',
-    retryable: false,
-    attempts: 0,
-    waitMs: 0,
-    next_attempt_at: null,
-  };
-  return new UnrecoverableError(JSON.stringify(failure));
 }

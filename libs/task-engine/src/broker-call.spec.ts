@@ -16,23 +16,29 @@ describe('brokerCall', () => {
     await new Promise((resolve) => setImmediate(resolve));
   });
 
-  it.each([new Error('Connection is closed.'), Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }), Object.assign(new Error('x'), { code: '57P01' }), 'text'])(
-    'says that the broker is away for %p, keeping the cause',
-    async (cause) => {
-      const error = await brokerCall(failing(cause)).catch((thrown: unknown) => thrown);
-      expect(error).toBeInstanceOf(BrokerUnavailableError);
-      expect((error as Error).cause).toBe(cause);
-    },
-  );
-
-  it('says that a job is gone', async () => {
-    await expect(brokerCall(failing(Object.assign(new Error('Missing key'), { code: -1 })))).rejects.toThrow(TaskNotFoundError);
+  it.each([
+    new Error('Connection is closed.'),
+    Object.assign(new Error('refused'), { code: 'ECONNREFUSED' }),
+    Object.assign(new Error('x'), { code: '57P01' }),
+    'text',
+  ])('says that the broker is away for %p, keeping the cause', async (cause) => {
+    const error = await brokerCall(failing(cause)).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(BrokerUnavailableError);
+    expect((error as Error).cause).toBe(cause);
   });
 
-  it.each([Object.assign(new Error('not in the failed state'), { code: -3 }), new TypeError('ours'), new RangeError('ours'), new BrokerUnavailableError('said')])(
-    'passes %p on as it is',
-    async (error) => {
-      await expect(brokerCall(failing(error))).rejects.toBe(error);
-    },
-  );
+  it('says that a job is gone', async () => {
+    await expect(brokerCall(failing(Object.assign(new Error('Missing key'), { code: -1 })))).rejects.toThrow(
+      TaskNotFoundError,
+    );
+  });
+
+  it.each([
+    Object.assign(new Error('not in the failed state'), { code: -3 }),
+    new TypeError('ours'),
+    new RangeError('ours'),
+    new BrokerUnavailableError('said'),
+  ])('passes %p on as it is', async (error) => {
+    await expect(brokerCall(failing(error))).rejects.toBe(error);
+  });
 });

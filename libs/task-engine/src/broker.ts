@@ -1,15 +1,9 @@
 import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  createPostgresBackend,
-  createRedisBackend,
-  Queue,
-  type BackendFactory,
-  type ConnectionOptions,
-  type QueueOptions,
-} from 'bullmq';
+import { createRedisBackend, Queue, type BackendFactory, type ConnectionOptions, type QueueOptions } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { brokerCall } from './broker-call.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { createMigratedBackend } from './postgres-backend.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
 import { within } from './within.js';
@@ -62,11 +56,14 @@ export class Broker implements OnApplicationShutdown {
       this.producerRedis = this.redis({
         enableOfflineQueue: false,
         maxRetriesPerRequest: 1,
+        // For producers only: many requests at once share one write. A worker's commands come one by one, and the
+        // pipelines would keep finished jobs alive until the next full garbage collection.
+        enableAutoPipelining: true,
         socketTimeout: SILENT_PRODUCER_MS,
       });
     } else if (databaseUrl) {
       this.kind = 'postgresql';
-      this.backend = createPostgresBackend as unknown as Backend;
+      this.backend = createMigratedBackend as unknown as Backend;
       this.tailBackend = createPostgresTail as unknown as Backend;
       this.pool = new MigratedPool(databaseUrl, this.poolSize(), SILENT_QUERY_MS[options.role]);
       this.pool.on('error', (error) => this.reportError(error));
@@ -170,5 +167,5 @@ export class BrokerQueue extends Queue {
 }
 
 function backendOf(connection: unknown): Backend {
-  return connection instanceof MigratedPool ? (createPostgresBackend as unknown as Backend) : createRedisBackend;
+  return connection instanceof MigratedPool ? (createMigratedBackend as unknown as Backend) : createRedisBackend;
 }

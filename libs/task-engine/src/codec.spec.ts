@@ -11,7 +11,14 @@ const anyJson = fc.letrec((again) => ({
     anyText,
     fc.constantFrom(null, true, 0, -1.5, 1e21, 'enc:k1:AAAA', 'enc:', '"'),
     fc.array(again('value')),
-    fc.array(fc.tuple(anyText.filter((name) => name !== '__proto__'), again('value'))).map((pairs) => Object.fromEntries(pairs)),
+    fc
+      .array(
+        fc.tuple(
+          anyText.filter((name) => name !== '__proto__'),
+          again('value'),
+        ),
+      )
+      .map((pairs) => Object.fromEntries(pairs)),
   ),
 })).value;
 
@@ -78,15 +85,20 @@ describe('Codec', () => {
   it('never writes the same value the same way twice, and nothing of it in the clear', () => {
     const codec = new Codec(first);
     expect(codec.encode('canary')).not.toBe(codec.encode('canary'));
-    expect(Buffer.from(codec.encode('canary').split(':')[2] ?? '', 'base64').toString('latin1')).not.toContain('canary');
+    expect(Buffer.from(codec.encode('canary').split(':')[2] ?? '', 'base64').toString('latin1')).not.toContain(
+      'canary',
+    );
   });
 
-  it.each(['mine', 'mine:', 'mine:short', `:${randomBytes(32).toString('base64')}`, `k 1:${randomBytes(32).toString('base64')}`])(
-    'refuses the key ring %p without repeating it',
-    (ring) => {
-      const refused = () => new Codec(ring);
-      expect(refused).toThrow(/keyid:base64 with 32 bytes/);
-      expect(refused).not.toThrow(ring);
-    },
-  );
+  it.each([
+    'mine',
+    'mine:',
+    'mine:short',
+    `:${randomBytes(32).toString('base64')}`,
+    `k 1:${randomBytes(32).toString('base64')}`,
+  ])('refuses the key ring %p without repeating it', (ring) => {
+    const refused = () => new Codec(ring);
+    expect(refused).toThrow(/keyid:base64 with 32 bytes/);
+    expect(refused).not.toThrow(ring);
+  });
 });

@@ -1,9 +1,23 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Worker } from 'bullmq';
+import type { Job, Worker } from 'bullmq';
 import { Broker } from './broker.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { SelfWakingWorker } from './self-waking-worker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
+
+/** BullMQ's own loop asks again at once, for ever, when the broker answers with an error. */
+const BACK_OFF_MS = 1_000;
+
+class ControlWorker extends SelfWakingWorker {
+  protected override async moveToActive(token: string, name?: string): Promise<Job> {
+    try {
+      return await super.moveToActive(token, name);
+    } catch (error) {
+      await this.delay(BACK_OFF_MS);
+      throw error;
+    }
+  }
+}
 
 /** Consumes what comes due on `control`: a claim whose time is over, which leaves by being consumed. */
 @Injectable()
@@ -16,7 +30,7 @@ export class ControlConsumer {
   ) {}
 
   start(): void {
-    this.worker = new SelfWakingWorker(
+    this.worker = new ControlWorker(
       CONTROL_QUEUE,
       async () => undefined,
       {

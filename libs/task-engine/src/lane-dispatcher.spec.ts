@@ -87,7 +87,12 @@ class Bench {
     this.lanes = served.map((lane) => new FakeLane(lane));
     for (const lane of broken) this.lane(lane).broken = true;
     // Time goes on by itself, faster than the lanes answer: as with a broker far away.
-    this.dispatcher = new LaneDispatcher(this.lanes, new LaneSlots(served, total), () => (this.clock += 7), () => 0);
+    this.dispatcher = new LaneDispatcher(
+      this.lanes,
+      new LaneSlots(served, total),
+      () => (this.clock += 7),
+      () => 0,
+    );
     void this.dispatcher.run();
   }
 
@@ -177,7 +182,8 @@ describe('LaneDispatcher', () => {
         const others = made.waiting.filter(({ lane }) => lane !== 'critical').length;
         const critical = made.waiting.length - others;
         if (critical > 0) expect(idle).toBe(0);
-        if (others > 0) expect(idle).toBeLessThanOrEqual(keeps && made.running.every(({ lane }) => lane !== 'critical') ? 1 : 0);
+        if (others > 0)
+          expect(idle).toBeLessThanOrEqual(keeps && made.running.every(({ lane }) => lane !== 'critical') ? 1 : 0);
         const before = made.done.length + made.running.length;
         await made.stop();
         made.expectNothingLost();
@@ -206,7 +212,7 @@ describe('LaneDispatcher', () => {
         const ended = made.done.length;
         await made.stop();
         // The bound, and what may be on its way.
-        if (ended > 32 + 2 * slots) expect(isTaken).toBe(true);
+        expect(isTaken || ended <= 32 + 2 * slots).toBe(true);
       }),
       { numRuns: 30 },
     );

@@ -18,7 +18,7 @@ export interface LaneSource<Job> {
 const EMPTY_FOR_MS = 20;
 /** A broker that does not answer is asked again after one to two seconds. */
 const BACK_OFF_MS = 1_000;
-/** A watch that ends empty-handed sooner than this has not waited at all: the next one waits here. */
+/** A watch that ends empty-handed sooner than this has not waited at all: after two of them the next one waits here. */
 const TOO_SOON_MS = 5;
 
 /** Fills the slots of one worker from its lanes: the loop around the rules of LaneSlots. */
@@ -28,6 +28,8 @@ export class LaneDispatcher<Job> {
   /** Lanes whose broker did not answer. */
   private readonly resting = new Set<Lane>();
   private readonly watching = new Set<Lane>();
+  /** Lanes whose last watch ended empty-handed too soon. */
+  private readonly emptyHanded = new Set<Lane>();
   private readonly inFlight = new Set<Promise<void>>();
   private promisedTo: Lane | undefined;
   private wake: () => void = () => undefined;
@@ -184,7 +186,7 @@ export class LaneDispatcher<Job> {
     const since = this.now();
     const job = await this.asked(lane, () => source.watch());
     this.watching.delete(lane);
-    if (job === undefined && this.now() - since < TOO_SOON_MS) this.rest(lane, TOO_SOON_MS);
+    this.noteEmptyHanded(lane, job === undefined && this.now() - since < TOO_SOON_MS);
     if (job !== undefined) {
       this.emptyUntil.delete(lane);
       if (this.accepting && this.slots.hasRoom(lane)) {
@@ -210,6 +212,13 @@ export class LaneDispatcher<Job> {
       this.rest(lane, BACK_OFF_MS * (1 + this.random()));
       return undefined;
     }
+  }
+
+  /** Once is nothing: each job that BullMQ hands out leaves a mark behind, which ends the next watch at once. */
+  private noteEmptyHanded(lane: Lane, tooSoon: boolean): void {
+    if (!tooSoon) this.emptyHanded.delete(lane);
+    else if (this.emptyHanded.has(lane)) this.rest(lane, TOO_SOON_MS);
+    else this.emptyHanded.add(lane);
   }
 
   private rest(lane: Lane, ms: number): void {

@@ -64,15 +64,20 @@ describe('LaneSlots', () => {
 
   it('leaves no slot idle while a lane has work, but for the one that is critical’s', () => {
     fc.assert(
-      fc.property(served, fc.integer({ min: 1, max: 12 }), fc.array(fc.constantFrom(...LANES)), (lanes, total, taken) => {
-        const slots = new LaneSlots(lanes, total);
-        for (const lane of taken) if (lanes.includes(lane) && slots.hasRoom(lane)) slots.take(lane);
-        for (const lane of lanes) {
-          const idle = total - slots.busy;
-          const kept = lane !== 'critical' && lanes.includes('critical') && total >= 4 ? 1 : 0;
-          if (idle > kept) expect(slots.next([lane])).toBe(lane);
-        }
-      }),
+      fc.property(
+        served,
+        fc.integer({ min: 1, max: 12 }),
+        fc.array(fc.constantFrom(...LANES)),
+        (lanes, total, taken) => {
+          const slots = new LaneSlots(lanes, total);
+          for (const lane of taken) if (lanes.includes(lane) && slots.hasRoom(lane)) slots.take(lane);
+          for (const lane of lanes) {
+            const idle = total - slots.busy;
+            const kept = lane !== 'critical' && lanes.includes('critical') && total >= 4 ? 1 : 0;
+            expect(idle > kept ? slots.next([lane]) : lane).toBe(lane);
+          }
+        },
+      ),
     );
   });
 

@@ -1,4 +1,11 @@
-import { type BackendFactory, PostgresConnection, type PostgresConnectionOptions, PostgresQueueBackend } from 'bullmq';
+import {
+  type BackendFactory,
+  type PostgresConnection,
+  type PostgresConnectionOptions,
+  PostgresQueueBackend,
+} from 'bullmq';
+import { MigratedConnection } from './postgres-backend.js';
+import type { MigratedPool } from './postgres-pool.js';
 
 type ReadEvents = Awaited<ReturnType<PostgresQueueBackend['readEvents']>>;
 type StreamEvent = NonNullable<ReadEvents>[number][1][number];
@@ -100,4 +107,4 @@ export class PostgresTail extends PostgresQueueBackend {
 
 /** Builds a PostgresTail; for QueueEvents only. */
 export const createPostgresTail: BackendFactory<PostgresTail, PostgresConnectionOptions> = (name, opts) =>
-  new PostgresTail(new PostgresConnection(opts.connection as PostgresConnectionOptions), name, opts, true, `${name}:qe`);
+  new PostgresTail(new MigratedConnection(opts.connection as MigratedPool), name, opts, true, `${name}:qe`);

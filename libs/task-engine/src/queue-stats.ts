@@ -73,6 +73,12 @@ export class QueueStats {
     return LANES.filter((lane) => !served.has(lane));
   }
 
+  /** Why nothing of this lane is taken at the moment; undefined when it is served. @throws BrokerUnavailableError */
+  async standstill(lane: Lane, now: number): Promise<'paused' | 'no_worker' | undefined> {
+    if (await brokerCall(() => this.queues.of(lane).isPaused())) return 'paused';
+    return (await this.lanesWithoutWorker(now)).includes(lane) ? 'no_worker' : undefined;
+  }
+
   private async lane(lane: Lane, now: number): Promise<LaneStats> {
     const queue = this.queues.of(lane);
     const [counts, paused, [next]] = await brokerCall(() =>

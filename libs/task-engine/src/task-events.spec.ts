@@ -27,10 +27,16 @@ const base: Task = {
   dueAt: null,
 };
 
-const line = (index: number): TaskLogLine => ({ timestamp: new Date(0), level: 'info', message: `line ${index}`, attempt: 1 });
+const line = (index: number): TaskLogLine => ({
+  timestamp: new Date(0),
+  level: 'info',
+  message: `line ${index}`,
+  attempt: 1,
+});
 const statuses = (events: readonly TaskEvent[]): TaskStatus[] =>
   events.flatMap((event) => (event.event === 'status' || event.event === 'snapshot' ? [event.task.status] : []));
-const lines = (events: readonly TaskEvent[]): string[] => events.flatMap((event) => (event.event === 'log' ? [event.line.message] : []));
+const lines = (events: readonly TaskEvent[]): string[] =>
+  events.flatMap((event) => (event.event === 'log' ? [event.line.message] : []));
 
 /** One moment of a task's record: the task and how many lines it has. */
 interface Moment {
@@ -85,18 +91,27 @@ describe('newEvents', () => {
   });
 
   it('tells a run that came and went between two looks', () => {
-    const events = watch([{ task: base, lines: 0 }, { task: { ...base, status: 'completed', attempts: 1, result: 5 }, lines: 0 }]);
+    const events = watch([
+      { task: base, lines: 0 },
+      { task: { ...base, status: 'completed', attempts: 1, result: 5 }, lines: 0 },
+    ]);
     expect(statuses(events)).toEqual(['pending', 'running', 'completed']);
     expect(events[1]).toMatchObject({ task: { result: null, completedAt: null } });
   });
 
   it('tells nothing where nothing changed', () => {
-    const running = { task: { ...base, status: 'running' as const, attempts: 1, progress: 50, progressMessage: 'm' }, lines: 1 };
+    const running = {
+      task: { ...base, status: 'running' as const, attempts: 1, progress: 50, progressMessage: 'm' },
+      lines: 1,
+    };
     expect(watch([running, running, running])).toHaveLength(2);
   });
 
   it('tells a new progress message at the same progress', () => {
-    const at = (progressMessage: string): Moment => ({ task: { ...base, status: 'running', attempts: 1, progressMessage }, lines: 0 });
+    const at = (progressMessage: string): Moment => ({
+      task: { ...base, status: 'running', attempts: 1, progressMessage },
+      lines: 0,
+    });
     expect(watch([at('a'), at('b')]).map(({ event }) => event)).toEqual(['snapshot', 'progress']);
   });
 
@@ -110,7 +125,8 @@ describe('newEvents', () => {
         expect(statuses(events).at(-1)).toBe(last?.task.status);
         const told = statuses(events);
         const isFinal = events[0]?.event === 'snapshot' && looked.length === 1;
-        if (!isFinal) told.forEach((status, index) => expect(`${index} ${told[index + 1]}`).not.toBe(`${index} ${status}`));
+        if (!isFinal)
+          told.forEach((status, index) => expect(`${index} ${told[index + 1]}`).not.toBe(`${index} ${status}`));
       }),
     );
   });
@@ -142,15 +158,30 @@ describe('The cursor', () => {
   it('survives the trip as text', () => {
     const seen = fc.record({
       attempts: fc.nat(999_999),
-      status: fc.constantFrom('none' as const, 'pending' as const, 'running' as const, 'completed' as const, 'failed' as const, 'cancelled' as const),
+      status: fc.constantFrom(
+        'none' as const,
+        'pending' as const,
+        'running' as const,
+        'completed' as const,
+        'failed' as const,
+        'cancelled' as const,
+      ),
       progress: fc.nat(1_000).map((tenths) => tenths / 10),
       lines: fc.nat(999_999),
     });
     fc.assert(fc.property(seen, (value) => expect(parseCursor(cursorOf(value))).toEqual(value)));
   });
 
-  it.each(['', '1', '1.running.0', '1.running.0.0.0.0', '-1.running.0.0', '1.gone.0.0', '1.running.1e3.0', '1.running.0.9999999', ' 1.running.0.0', '1.running.0.0\n'])(
-    'is not %p',
-    (text) => expect(parseCursor(text)).toBeUndefined(),
-  );
+  it.each([
+    '',
+    '1',
+    '1.running.0',
+    '1.running.0.0.0.0',
+    '-1.running.0.0',
+    '1.gone.0.0',
+    '1.running.1e3.0',
+    '1.running.0.9999999',
+    ' 1.running.0.0',
+    '1.running.0.0\n',
+  ])('is not %p', (text) => expect(parseCursor(text)).toBeUndefined());
 });

@@ -25,7 +25,7 @@ export function operating(stage: Stage): void {
     expect(queues.normal.paused).toBe(false);
     expect(await member.task(paused.task_id, '?include=position')).toMatchObject({
       status: 'pending',
-      waiting_for: { position: 1 },
+      waiting_for: { reason: 'paused', position: 1 },
     });
     expect(hook.deliveries).toHaveLength(0);
     expectStatus(204, await admin.post('/queue/high/resume'));
