@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 /** What every task of the benchmarks carries, on both sides: about 200 bytes of JSON. */
 export const PAYLOAD = {
   webhook_url: 'https://example.com/hooks/orders',
-  data: { event: 'order.paid', order_id: 'ord_0199c0de7a5b', customer: 'Maria Conceição', total: 129.9, items: [4711, 4712] },
+  data: {
+    event: 'order.paid',
+    order_id: 'ord_0199c0de7a5b',
+    customer: 'Maria Conceição',
+    total: 129.9,
+    items: [4711, 4712],
+  },
 };
 
 /** Slots of the worker under test, on both sides. */

@@ -44,6 +44,7 @@ export async function startEngine(role, url) {
     broker: url.startsWith('redis') ? { redisUrl: url } : { databaseUrl: url },
     worker: { maxConcurrent: CONCURRENCY, lanes: [...engine.LANES], shutdownGraceMs: 5_000 },
     retry: engine.DEFAULT_RETRY_POLICY,
+    maxPayloadBytes: 1_048_576,
     timeoutMs: 300_000,
     lockMs: 30_000,
     maxPayloadBytes: 1_048_576,

@@ -13,7 +13,8 @@ await Promise.all([queue.waitUntilReady(), events.waitUntilReady()]);
 answerParent({
   ...queueAnswers(queue),
   /** @param {number} count */
-  fill: (count) => queue.addBulk(Array.from({ length: count }, () => ({ name: 'noop', data: PAYLOAD }))).then(() => count),
+  fill: (count) =>
+    queue.addBulk(Array.from({ length: count }, () => ({ name: 'noop', data: PAYLOAD }))).then(() => count),
   /** @param {number} count */
   roundTrips: (count) =>
     timed(count, async () => {

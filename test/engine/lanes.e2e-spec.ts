@@ -62,7 +62,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
       late.push(Number((await outcomeOf(api, 'urgent', { lane: 'critical' })).result) - since);
     }
     late.sort((a, b) => a - b);
-    // Measured on two idle cores: median 3 ms on Redis, 8 ms on PostgreSQL.
+    // Measured twice on two cores at load 5: median 3 and 4 ms on Redis, 7 and 18 ms on PostgreSQL.
     expect(late[7]).toBeLessThan(100);
     expect(hog.started()).toBe(9);
     hog.release();
@@ -94,9 +94,9 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
       ),
     );
     await startWorker(broker, { worker: { maxConcurrent: 4 } });
-    await Promise.all(tasks.map(({ id }) => api.stream.waitUntilFinished(id, 15_000)));
+    await until(() => order.length >= tasks.length, { what: 'all tasks', timeoutMs: 20_000 });
     expect(most).toBe(4);
-    expect(order).toHaveLength(255);
+    expect(order).toHaveLength(tasks.length);
     const last = (lane: Lane): number => order.lastIndexOf(lane);
     // Fifteen tasks at every eighth slot: long before the critical lane is empty.
     for (const lane of ['high', 'normal', 'low'] as const) expect(last(lane)).toBeLessThan(last('critical'));

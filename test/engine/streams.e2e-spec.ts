@@ -83,7 +83,7 @@ describe.each(['redis', 'postgresql'] as const)('A task as it moves on %s', (kin
       late.push(Date.now() - Number(result));
     }
     late.sort((a, b) => a - b);
-    // Measured on two idle cores: median 4 ms on Redis, below 20 ms on PostgreSQL.
+    // Measured twice on two busy cores: median 4 and 10 ms on Redis, 24 and 19 ms on PostgreSQL.
     expect(late[30]).toBeLessThan(200);
     expect(late[57]).toBeLessThan(1_000);
   });

@@ -29,5 +29,6 @@ export function isDecision(error: unknown): boolean {
 
 function stored(job: TaskJob, error: TaskError, begun: 0 | 1, nextAttemptAt: number | null): StoredFailure {
   const attempts = job.attemptsMade + lostWorkers(job) + begun;
-  return { ...error, attempts, waitMs: waitOf(job), next_attempt_at: nextAttemptAt };
+  const started = job.processedOn === undefined ? {} : { started: job.processedOn };
+  return { ...error, attempts, waitMs: waitOf(job), next_attempt_at: nextAttemptAt, ...started };
 }

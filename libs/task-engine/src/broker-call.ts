@@ -11,20 +11,21 @@ const MISSING_JOB = -1;
  * @throws BrokerUnavailableError when the broker is away, hung or full
  * @throws TaskNotFoundError when BullMQ says that the job is gone
  */
-export async function brokerCall<T>(operation: () => Promise<T>, deadlineMs = BROKER_DEADLINE_MS): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new BrokerUnavailableError('The broker did not answer in time')), deadlineMs);
+export function brokerCall<T>(operation: () => Promise<T>, deadlineMs = BROKER_DEADLINE_MS): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const call = operation();
+    const timer = setTimeout(() => reject(new BrokerUnavailableError('The broker did not answer in time')), deadlineMs);
+    call.then(
+      (value) => {
+        clearTimeout(timer);
+        resolve(value);
+      },
+      (error: unknown) => {
+        clearTimeout(timer);
+        reject(translated(error));
+      },
+    );
   });
-  const call = operation();
-  call.catch(() => undefined);
-  try {
-    return await Promise.race([call, deadline]);
-  } catch (error) {
-    throw translated(error);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 function translated(error: unknown): unknown {

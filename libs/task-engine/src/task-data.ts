@@ -44,6 +44,8 @@ export interface StoredFailure {
   attempts: number;
   waitMs: number;
   next_attempt_at: number | null;
+  /** When the attempt that failed had started (`processedOn`), which tells it from one that runs now. */
+  started?: number;
 }
 
 /** Progress as stored in the job: `f` from 0 to 1, `m` the codec's string of the message. */

@@ -42,7 +42,11 @@ export function parseCursor(text: string): Seen | undefined {
  * What a watcher who has seen `seen` must be told of `task` and its `fresh` log lines, in order. Statuses that came and
  * went between two looks are told too, each attempt with its lines.
  */
-export function newEvents(task: Task, fresh: readonly TaskLogLine[], before: Seen | undefined): { events: TaskEvent[]; seen: Seen } {
+export function newEvents(
+  task: Task,
+  fresh: readonly TaskLogLine[],
+  before: Seen | undefined,
+): { events: TaskEvent[]; seen: Seen } {
   const events: TaskEvent[] = [];
   let seen = before ?? { attempts: 0, status: 'none' as const, progress: 0, lines: 0 };
   let told = 0;
@@ -60,7 +64,11 @@ export function newEvents(task: Task, fresh: readonly TaskLogLine[], before: See
   if (before === undefined) {
     const { attempts, progress, progressMessage: message } = task;
     const final = FINAL_STATUSES.includes(task.status);
-    tell({ attempts, progress, message, status: final ? 'none' : task.status }, (cursor) => ({ event: 'snapshot', task, cursor }));
+    tell({ attempts, progress, message, status: final ? 'none' : task.status }, (cursor) => ({
+      event: 'snapshot',
+      task,
+      cursor,
+    }));
   } else {
     for (const step of missedSteps(before, task)) {
       tellLines(step.status === 'running' ? step.attempts - 1 : step.attempts);
@@ -95,6 +103,13 @@ function missedSteps({ attempts, status }: Seen, task: Task): Step[] {
 }
 
 function asItWas(task: Task, step: Step): Task {
-  const unknown = { result: null, error: null, completedAt: null, executionTimeMs: null, nextAttemptAt: null, dueAt: null };
+  const unknown = {
+    result: null,
+    error: null,
+    completedAt: null,
+    executionTimeMs: null,
+    nextAttemptAt: null,
+    dueAt: null,
+  };
   return { ...task, ...unknown, ...step };
 }

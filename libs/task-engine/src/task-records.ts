@@ -72,15 +72,18 @@ export class TaskRecords {
   /** The job under an id and the state BullMQ has it in. @throws TaskNotFoundError, BrokerUnavailableError */
   async job(taskId: string): Promise<{ job: TaskJob; state: string }> {
     const queue = this.queues.holding(taskId);
-    const [state, job] = await brokerCall(() => Promise.all([queue.getJobState(taskId), queue.getJob(taskId)]));
+    // One after the other: a job newer than its state can tell (see stateOf), a state newer than its job could not.
+    const state = await brokerCall(() => queue.getJobState(taskId));
+    const job = await brokerCall(() => queue.getJob(taskId));
     if (!job) throw new TaskNotFoundError();
     return { job, state };
   }
 
-  /** What callers see. A finished job is told by its own fields, so a state read a moment earlier cannot contradict it. */
-  toTask(job: TaskJob, state: string): Task {
+  /** What callers see. The job's own fields go before `stateRead`, which was read a moment earlier. */
+  toTask(job: TaskJob, stateRead: string): Task {
     const { data } = job;
     const failure = job.failedReason ? parseFailure(job.failedReason) : undefined;
+    const state = stateOf(job, stateRead, failure);
     const stored = job.returnvalue ? (this.codec.decode(job.returnvalue) as StoredResult) : undefined;
     const status = statusOf(job, state, failure);
     const finished = status === 'completed' || status === 'failed' || status === 'cancelled';
@@ -156,6 +159,12 @@ export function parseFailure(reason: string): StoredFailure {
 export function waitOf(job: TaskJob, failure = job.failedReason ? parseFailure(job.failedReason) : undefined): number {
   const due = failure?.next_attempt_at ?? job.data.due ?? job.timestamp;
   return Math.max(0, (job.processedOn ?? due) - due);
+}
+
+/** An attempt whose failure is stored does not run any more: the job has moved on since its state was read. */
+function stateOf(job: TaskJob, state: string, failure: StoredFailure | undefined): string {
+  const over = failure?.started !== undefined && failure.started === job.processedOn;
+  return state === 'active' && over && !job.finishedOn ? 'delayed' : state;
 }
 
 function statusOf(job: TaskJob, state: string, failure: StoredFailure | undefined): TaskStatus {

@@ -1,0 +1,105 @@
+// npm run bench [-- backlog round-trip submit]: side by side with raw BullMQ, in one run and in turns; a whole run rewrites
+// docs/benchmarks.md.
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { endChildren } from '../test/bench/children.mjs';
+import { measure, MEASUREMENTS } from '../test/bench/measurements.mjs';
+import { migrateRaw } from '../test/bench/raw-broker.mjs';
+import { machineOf, tableOf } from '../test/bench/report.mjs';
+import { startRedis } from '../test/support/redis-server.mjs';
+import { startPostgres } from './embedded/postgres.mjs';
+import { StartError } from './embedded/start-error.mjs';
+import { buildIfStale } from './local/build.mjs';
+
+const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PAGE = path.join(ROOT, 'docs/benchmarks.md');
+
+/** @typedef {keyof typeof MEASUREMENTS} Name */
+const NAMES = /** @type {Name[]} */ (Object.keys(MEASUREMENTS));
+
+const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-bench-'));
+// PostgreSQL runs under another account when we are root.
+chmodSync(folder, 0o755);
+
+try {
+  const names = namesOf(process.argv.slice(2));
+  await buildIfStale(ROOT);
+  const results = await measureAll(names);
+  const page = pageOf(results);
+  console.log(`\n${page}`);
+  if (names.length === NAMES.length) writeFileSync(PAGE, page);
+} catch (error) {
+  if (!(error instanceof StartError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+} finally {
+  endChildren();
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** @param {string[]} given @returns {Name[]} */
+function namesOf(given) {
+  const unknown = given.find((name) => !NAMES.includes(/** @type {Name} */ (name)));
+  if (unknown !== undefined) throw new StartError(`There is no benchmark "${unknown}", only ${NAMES.join(', ')}`);
+  return given.length > 0 ? /** @type {Name[]} */ (given) : NAMES;
+}
+
+/** @param {Name[]} names @returns {Promise<import('../test/bench/report.mjs').Result[]>} */
+async function measureAll(names) {
+  const redis = await startRedis({ folder });
+  const results = [];
+  try {
+    for (const name of names) results.push(await measured('Redis', name, redis.url()));
+  } finally {
+    await redis.kill();
+  }
+  // For information: submits over HTTP differ in the edge, not in the broker.
+  const onPostgres = names.filter((name) => name !== 'submit');
+  if (onPostgres.length === 0) return results;
+  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), password: 'postgres', durable: true });
+  try {
+    await migrateRaw(postgres.url());
+    for (const name of onPostgres) results.push(await measured('PostgreSQL', name, postgres.url()));
+  } finally {
+    await postgres.kill();
+  }
+  return results;
+}
+
+/** @param {string} broker @param {Name} name @param {string} url */
+async function measured(broker, name, url) {
+  const measurement = MEASUREMENTS[name];
+  console.log(`\n── ${broker} ──`);
+  return { broker, required: broker === 'Redis', measurement, rounds: await measure(measurement, url) };
+}
+
+/** @param {import('../test/bench/report.mjs').Result[]} results */
+function pageOf(results) {
+  const sections = results.map(
+    (result) => `## ${result.measurement.title}, on ${result.broker}\n\n${tableOf(result)}\n`,
+  );
+  const machine = machineOf({ BullMQ: versionOf('bullmq'), Fastify: versionOf('fastify'), Redis: redisVersion() });
+  return `# Benchmarks
+
+Written by \`npm run bench\` on ${new Date().toISOString().slice(0, 10)}: this system side by side with raw BullMQ at its defaults, in one run and in turns, on
+the same broker with the same payload of about 200 bytes, over loopback. Figures are medians of three rounds.
+
+- ${machine.join('\n- ')}
+- Redis: append-only file every second, nothing evicted. PostgreSQL: embedded, fsync on, for information.
+- Submitter, worker, API, load and broker are processes of their own; all share the processors above.
+- Workers and APIs are warmed up. This system serves its four queues; rate limits are off.
+
+${sections.join('\n')}`;
+}
+
+/** @param {string} name of an installed package */
+function versionOf(name) {
+  return JSON.parse(readFileSync(path.join(ROOT, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+function redisVersion() {
+  return /v=([\d.]+)/.exec(execFileSync('redis-server', ['--version'], { encoding: 'utf8' }))?.[1] ?? 'unknown';
+}
