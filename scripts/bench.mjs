@@ -12,13 +12,19 @@ import { machineOf, tableOf } from '../test/bench/report.mjs';
 import { startRedis } from '../test/support/redis-server.mjs';
 import { startPostgres } from './embedded/postgres.mjs';
 import { StartError } from './embedded/start-error.mjs';
+import { createSupabaseRoles } from './embedded/supabase-roles.mjs';
 import { buildIfStale } from './local/build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
+const PASSWORD = 'postgres';
 const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 
 /** @typedef {keyof typeof MEASUREMENTS} Name */
 const NAMES = /** @type {Name[]} */ (Object.keys(MEASUREMENTS));
+
+/** Ends the broker in use. @type {() => Promise<void>} */
+let endBroker = async () => undefined;
+for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => void interrupted());
 
 const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-bench-'));
 // PostgreSQL runs under another account when we are root.
@@ -36,8 +42,18 @@ try {
   console.error(error.message);
   process.exitCode = 1;
 } finally {
+  await endAll();
+}
+
+async function endAll() {
   endChildren();
+  await endBroker();
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function interrupted() {
+  await endAll();
+  process.exit(130);
 }
 
 /** @param {string[]} given @returns {Name[]} */
@@ -50,22 +66,18 @@ function namesOf(given) {
 /** @param {Name[]} names @returns {Promise<import('../test/bench/report.mjs').Result[]>} */
 async function measureAll(names) {
   const redis = await startRedis({ folder });
+  endBroker = redis.kill;
   const results = [];
-  try {
-    for (const name of names) results.push(await measured('Redis', name, redis.url()));
-  } finally {
-    await redis.kill();
-  }
+  for (const name of names) results.push(await measured('Redis', name, redis.url()));
+  await redis.kill();
   // For information: submits over HTTP differ in the edge, not in the broker.
   const onPostgres = names.filter((name) => name !== 'submit');
   if (onPostgres.length === 0) return results;
-  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), password: 'postgres', durable: true });
-  try {
-    await migrateRaw(postgres.url());
-    for (const name of onPostgres) results.push(await measured('PostgreSQL', name, postgres.url()));
-  } finally {
-    await postgres.kill();
-  }
+  const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), password: PASSWORD, durable: true });
+  endBroker = postgres.kill;
+  await createSupabaseRoles({ adminUrl: postgres.adminUrl(), password: PASSWORD });
+  await migrateRaw(postgres.url());
+  for (const name of onPostgres) results.push(await measured('PostgreSQL', name, postgres.url()));
   return results;
 }
 

@@ -10,12 +10,19 @@ import { buildIfStale } from './local/build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-results-'));
-const resultsFile = path.join(folder, 'results.json');
+
+/** Unit tests side by side; then, one suite after the other, those that start servers and processes of their own. */
+const ALL = [
+  ['--roots=<rootDir>/src', '--roots=<rootDir>/libs', '--maxWorkers=2'],
+  ['--roots=<rootDir>/test', '--runInBand'],
+];
 
 try {
   await buildIfStale(ROOT);
-  const code = await runJest(process.argv.slice(2));
-  process.exitCode = report(code);
+  const given = process.argv.slice(2);
+  const runs = [];
+  for (const args of given.length > 0 ? [given] : ALL) runs.push(await runJest(args, runs.length));
+  process.exitCode = report(runs);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);
@@ -25,8 +32,9 @@ try {
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** @param {string[]} given @returns {Promise<number>} */
-function runJest(given) {
+/** One run of jest: its exit code and the file of its results. @param {string[]} given @param {number} nth */
+function runJest(given, nth) {
+  const resultsFile = path.join(folder, `results-${nth}.json`);
   const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
   const args = ['--json', `--outputFile=${resultsFile}`];
   if (!given.some((argument) => /^(-w|-i|--maxWorkers|--runInBand)/.test(argument))) args.push('--maxWorkers=2');
@@ -39,22 +47,22 @@ function runJest(given) {
       stdio: ['ignore', 'ignore', process.stdout],
     });
     for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => child.kill(signal));
-    child.once('close', (code) => resolve(code ?? 1));
+    child.once('close', (code) => resolve({ code: code ?? 1, resultsFile }));
   });
 }
 
-/**
- * @param {number} code of jest
- * @returns {number} of ours
- */
-function report(code) {
-  const { passed, failed, skipped } = countsOf(code);
-  console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
-  return failed > 0 ? 1 : code;
+/** @param {{ code: number, resultsFile: string }[]} runs @returns {number} our exit code */
+function report(runs) {
+  const counts = runs.map(countsOf);
+  const sum = (/** @type {'passed' | 'failed' | 'skipped'} */ key) =>
+    counts.reduce((total, count) => total + count[key], 0);
+  const skipped = sum('skipped');
+  console.log(`${sum('passed')} passed, ${sum('failed')} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+  return sum('failed') > 0 ? 1 : 0;
 }
 
-/** A suite that does not even load counts as a failed test: it hides an unknown number of them. @param {number} code */
-function countsOf(code) {
+/** A suite that does not even load counts as a failed test: it hides an unknown number of them. */
+function countsOf(/** @type {{ code: number, resultsFile: string }} */ { code, resultsFile }) {
   try {
     const results = JSON.parse(readFileSync(resultsFile, 'utf8'));
     return {

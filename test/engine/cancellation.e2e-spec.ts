@@ -1,3 +1,4 @@
+import { RetryableTaskError } from '@app/task-engine';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { freshBroker, type TestBroker } from '../support/services.js';
@@ -58,7 +59,7 @@ describe.each(['redis', 'postgresql'] as const)('Cancelling from any replica on 
     let runs = 0;
     steps.set('backs off', async () => {
       runs++;
-      throw new Error('later');
+      throw new RetryableTaskError('later', { code: 'later', retryAfterMs: 30_000 });
     });
     const { task } = await submit(api, 'backs off', { type: 'script' });
     await until(async () => (await api.records.get(task.id)).nextAttemptAt !== null, {

@@ -15,7 +15,7 @@ describe.each(BROKERS)('a broker that is away, on %s', (kind) => {
   beforeAll(async () => {
     rig = await Rig.start(kind);
     [api, worker] = await Promise.all([rig.api(), rig.worker()]);
-  }, 60_000);
+  }, 120_000);
   beforeEach(() => rig.newRow());
   afterEach(() => expect(rig.ended()).toEqual([]));
   afterAll(() => rig.close());
@@ -98,7 +98,7 @@ describe.each(BROKERS)('a broker that is away, on %s', (kind) => {
       );
       expectSound(counts, 20);
     },
-    60_000,
+    120_000,
   );
 
   it('when it is killed under submits loses nothing that it had acknowledged', async () => {
@@ -119,7 +119,7 @@ describe.each(BROKERS)('a broker that is away, on %s', (kind) => {
 
     const { counts } = await rig.ledger.settle(`kill -9 of the broker, ${kind}`, api.baseUrl);
     expectSound(counts);
-  }, 60_000);
+  }, 120_000);
 });
 
 describe.each(BROKERS)('a broker that starts last, on %s', (kind) => {
@@ -148,5 +148,5 @@ describe.each(BROKERS)('a broker that starts last, on %s', (kind) => {
       });
     }
     expect(rig.ended()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 });

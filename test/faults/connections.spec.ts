@@ -19,7 +19,7 @@ describe.each(BROKERS)('connections to the broker, on %s', (kind) => {
     proxy = proxied.proxy;
     const settings = { [variable]: proxied.url };
     [api] = await Promise.all([rig.api(settings), rig.worker(settings)]);
-  }, 60_000);
+  }, 120_000);
   beforeEach(() => rig.newRow());
   afterEach(() => expect(rig.ended()).toEqual([]));
   afterAll(async () => {
@@ -46,7 +46,7 @@ describe.each(BROKERS)('connections to the broker, on %s', (kind) => {
 
     const { counts } = await rig.ledger.settle(`connections reset, ${kind}`, api.baseUrl);
     expectSound(counts, 20);
-  }, 60_000);
+  }, 120_000);
 
   it('that a network forgot, silent and never closed, are given up and replaced', async () => {
     rig.receiver.answer = ({ nth }) => ({ status: 200, afterMs: nth === 1 ? 1_000 : 20 });
@@ -59,5 +59,5 @@ describe.each(BROKERS)('connections to the broker, on %s', (kind) => {
 
     const { counts } = await rig.ledger.settle(`connections forgotten, ${kind}`, api.baseUrl);
     expectSound(counts, 20);
-  }, 90_000);
+  }, 120_000);
 });

@@ -47,7 +47,7 @@ export class Ledger {
   async settle(
     row: string,
     baseUrl: string,
-    { expected = 'completed', withinMs = 30_000 }: { expected?: Expected; withinMs?: number } = {},
+    { expected = 'completed', withinMs = 60_000 }: { expected?: Expected; withinMs?: number } = {},
   ): Promise<{ counts: Counts; tasks: Map<string, TaskView> }> {
     this.interrupt(this.receiver.cut());
     const ids = [...new Set(this.client.submits.flatMap(({ taskId }) => taskId ?? []))];

@@ -59,25 +59,37 @@ export class LoadClient {
     return submit;
   }
 
-  /** `count` submits, ten at a time. @returns the ids of the acknowledged */
+  /** `count` submits, ten at a time, each sent again with its key while the answer is 503. @returns the ids of the tasks */
   async submitMany(baseUrl: string, count: number, fields: Record<string, unknown> = {}): Promise<string[]> {
-    const submits: Submit[] = [];
+    const ids: string[] = [];
     const lane = async (): Promise<void> => {
-      while (count-- > 0) submits.push(await this.submit(baseUrl, fields));
+      while (count-- > 0) ids.push(await this.submitUntilStored(baseUrl, fields));
     };
     await Promise.all(Array.from({ length: 10 }, lane));
-    return submits.flatMap(({ taskId }) => taskId ?? []);
+    return ids;
   }
 
-  /** @throws Error unless the answer is 200 */
+  /** One submit, sent again with its key while the answer is 503: what a careful caller does. @returns the task's id */
+  async submitUntilStored(baseUrl: string, fields: Record<string, unknown> = {}): Promise<string> {
+    const key = randomUUID();
+    const request = { key, webhook_url: this.receiver.nextUrl(), headers: { 'idempotency-key': key }, ...fields };
+    const { status, taskId } = await unlessBusy(() => this.submit(baseUrl, request));
+    if (taskId === undefined) throw new Error(`A submit was answered ${status}`);
+    return taskId;
+  }
+
+  /** The task, asked for again while the answer is 503. @throws Error for any other answer but 200 */
   async task(baseUrl: string, taskId: string, query = ''): Promise<TaskView> {
-    const { status, body } = await this.request<TaskView>(baseUrl, 'GET', `/api/background/tasks/${taskId}${query}`);
+    const read = () => this.request<TaskView>(baseUrl, 'GET', `/api/background/tasks/${taskId}${query}`);
+    const { status, body } = await unlessBusy(read);
     if (status !== 200) throw new Error(`GET ${taskId} answered ${status}`);
     return body;
   }
 
+  /** Cancels, and asks again while the answer is 503. */
   cancel(baseUrl: string, taskId: string): Promise<Answered<TaskView>> {
-    return this.request<TaskView>(baseUrl, 'POST', `/api/background/tasks/${taskId}/cancel`);
+    const path = `/api/background/tasks/${taskId}/cancel`;
+    return unlessBusy(() => this.request<TaskView>(baseUrl, 'POST', path));
   }
 
   async logText(baseUrl: string, taskId: string): Promise<string> {
@@ -108,5 +120,13 @@ export class LoadClient {
     } catch {
       return { status: 0, headers: new Headers(), body: null as Body, ms: performance.now() - started };
     }
+  }
+}
+
+async function unlessBusy<A extends { status: number }>(ask: () => Promise<A>): Promise<A> {
+  for (;;) {
+    const answer = await ask();
+    if (answer.status !== 503) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 100));
   }
 }

@@ -17,7 +17,7 @@ describe.each(BROKERS)('a worker that is told to end, broker on %s', (kind) => {
       TASK_LOCK_SECONDS: '30',
     });
     [api, worker] = await Promise.all([rig.api(), rig.worker()]);
-  }, 60_000);
+  }, 120_000);
   beforeEach(() => rig.newRow());
   afterEach(() => expect(rig.ended()).toEqual([]));
   afterAll(() => rig.close());
@@ -37,7 +37,7 @@ describe.each(BROKERS)('a worker that is told to end, broker on %s', (kind) => {
     expectSound(counts, 9);
     expect(counts.duplicated_effects).toBe(0);
     for (const id of ids) expect(tasks.get(id)?.attempts).toBe(1);
-  }, 60_000);
+  }, 120_000);
 
   it('hands its long tasks back when the grace ends: they run elsewhere at once, and no attempt is charged', async () => {
     rig.receiver.answer = () => ({ status: 200, afterMs: 60_000 });
@@ -55,5 +55,5 @@ describe.each(BROKERS)('a worker that is told to end, broker on %s', (kind) => {
     });
     expectSound(counts, 9);
     for (const id of ids) expect(tasks.get(id)?.attempts).toBe(1);
-  }, 60_000);
+  }, 120_000);
 });

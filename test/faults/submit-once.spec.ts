@@ -12,7 +12,7 @@ describe.each(BROKERS)('an Idempotency-Key, broker on %s', (kind) => {
   beforeAll(async () => {
     rig = await Rig.start(kind);
     [first, second] = await Promise.all([rig.api(), rig.api(), rig.worker()]);
-  }, 60_000);
+  }, 120_000);
   beforeEach(() => rig.newRow());
   afterEach(() => expect(rig.ended()).toEqual([]));
   afterAll(() => rig.close());
@@ -32,7 +32,7 @@ describe.each(BROKERS)('an Idempotency-Key, broker on %s', (kind) => {
     expectSound(counts);
     expect(counts).toMatchObject({ acked: 1, duplicated_effects: 0 });
     expect(rig.receiver.effects).toHaveLength(1);
-  }, 60_000);
+  }, 120_000);
 
   it('makes one task of each submit that an API was killed under and the other API was asked again', async () => {
     const url = rig.receiver.nextUrl();
@@ -61,5 +61,5 @@ describe.each(BROKERS)('an Idempotency-Key, broker on %s', (kind) => {
     expect(counts.acked).toBe(keys.length);
     // One task a key, also where the killed API had stored it and not said so.
     expect(new Set(rig.receiver.effects.map(({ key, taskId }) => `${key} ${taskId}`)).size).toBe(keys.length);
-  }, 60_000);
+  }, 120_000);
 });

@@ -216,7 +216,8 @@ describe('payloadCheck', () => {
     expect(
       check.errorsOf(Object.fromEntries(Array.from({ length: 100_000 }, (_, key) => [`k${key}`, 1]))),
     ).toHaveLength(50);
-    expect(performance.now() - started).toBeLessThan(1000);
+    // Anything that grows faster than the list would take minutes.
+    expect(performance.now() - started).toBeLessThan(10_000);
   });
 
   it('quotes at most 64 characters of the input and 200 of a message', () => {

@@ -164,6 +164,19 @@ describe('A task as its job tells it', () => {
     });
   });
 
+  it('does not take an attempt that has just failed for the next one', () => {
+    const failedReason = failure({ attempts: 2, next_attempt_at: 9_000, started: 1_500 });
+    expect(task('active', { processedOn: 1_500, attemptsMade: 2, failedReason })).toMatchObject({
+      status: 'pending',
+      attempts: 2,
+      nextAttemptAt: new Date(9_000),
+    });
+    expect(task('active', { processedOn: 9_001, attemptsMade: 2, failedReason })).toMatchObject({
+      status: 'running',
+      attempts: 3,
+    });
+  });
+
   it('counts lost workers as attempts, but not those before a retry by hand', () => {
     expect(task('waiting', { stalledCounter: 2, processedOn: 1_500 })).toMatchObject({
       status: 'pending',
