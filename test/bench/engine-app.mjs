@@ -47,7 +47,6 @@ export async function startEngine(role, url) {
     maxPayloadBytes: 1_048_576,
     timeoutMs: 300_000,
     lockMs: 30_000,
-    maxPayloadBytes: 1_048_576,
     resultTtlMs: 604_800_000,
   };
   const app = await NestFactory.createApplicationContext(

@@ -58,12 +58,6 @@ export async function freshBroker(kind: BrokerKind): Promise<TestBroker> {
   };
 }
 
-/** The URL of a Redis of its own, for suites that never disturb it. */
-export async function redisUrl(): Promise<string> {
-  const { env } = await freshBroker('redis');
-  return env.REDIS_URL ?? '';
-}
-
 /** Has a process ended with the test run, however that ends; `forgetProcess` once it has ended by itself. */
 export async function adoptProcess(pid: number): Promise<void> {
   await ask(`processes/${pid}`);
