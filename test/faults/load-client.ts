@@ -50,7 +50,7 @@ export class LoadClient {
       ...fields
     }: { key?: string; headers?: Record<string, string>; [field: string]: unknown } = {},
   ): Promise<Submit> {
-    const body = { webhook_url: this.receiver.nextUrl(), data: { key }, ...fields };
+    const body = { data: { key }, ...fields, webhook_url: fields.webhook_url ?? this.receiver.nextUrl() };
     const path = '/api/background/tasks/webhook-delivery';
     const answer = await this.request<TaskView>(baseUrl, 'POST', path, { body, headers });
     const taskId = answer.status === 202 ? answer.body.task_id : undefined;

@@ -3,7 +3,7 @@ import { brokerCall } from './broker-call.js';
 import { Codec } from './codec.js';
 import { type Lane, laneOf } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
-import type { Task, TaskLogLine, TaskStatus } from './task.js';
+import { FINAL_STATUSES, type Task, type TaskLogLine, type TaskStatus } from './task.js';
 import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
 import { TaskNotFoundError } from './task-errors.js';
 import { TaskQueues } from './task-queues.js';
@@ -32,6 +32,16 @@ export class TaskRecords {
   async get(taskId: string): Promise<Task> {
     const { job, state } = await this.job(taskId);
     return this.toTask(job, state);
+  }
+
+  /** The task once it has ended, in one read; undefined before. @throws TaskNotFoundError, BrokerUnavailableError */
+  async getEnded(taskId: string): Promise<Task | undefined> {
+    const job = await brokerCall(() => this.queues.holding(taskId).getJob(taskId));
+    if (!job) throw new TaskNotFoundError();
+    if (job.finishedOn) return this.toTask(job, job.returnvalue ? 'completed' : 'failed');
+    // A cancelled task may count as ended before its worker has ended it: its state tells.
+    const task = job.data.cancelled ? await this.get(taskId) : undefined;
+    return task && FINAL_STATUSES.includes(task.status) ? task : undefined;
   }
 
   /** The task and its payload. @throws TaskNotFoundError, BrokerUnavailableError */

@@ -11,6 +11,8 @@ import { TaskRecords } from './task-records.js';
 /** A lost "changed" is healed by a look after this. */
 const LOOK_EVERY_MS = 2_000;
 const SAY_WATCH_EVERY_MS = 20_000;
+/** A short task ends while its waiter still asks: so many looks before the first wait for a change. */
+const LOOKS_AT_ONCE = 3;
 
 /** A task as it moves. A change is only a wake-up: what is new is read from the record and compared with what was seen. */
 @Injectable()
@@ -66,15 +68,16 @@ export class TaskStream implements OnModuleInit {
     if (!laneOf(taskId)) throw new TaskNotFoundError();
     const limit = signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs);
     void this.control.say('watch', taskId);
-    for (;;) {
-      const changed = this.nextChange(taskId, limit);
-      const task = await this.records.get(taskId);
-      if (limit.aborted || FINAL_STATUSES.includes(task.status)) {
-        changed.cancel();
-        return task;
+    for (let looks = 1; !limit.aborted; looks++) {
+      const changed = looks > LOOKS_AT_ONCE ? this.nextChange(taskId, limit) : undefined;
+      const ended = await this.records.getEnded(taskId);
+      if (ended) {
+        changed?.cancel();
+        return ended;
       }
-      await changed.promise;
+      await changed?.promise;
     }
+    return this.records.get(taskId);
   }
 
   /** Resolves on the next change, the next look that is due, or the end of watching. */

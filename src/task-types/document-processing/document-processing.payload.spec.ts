@@ -32,6 +32,7 @@ describe('DocumentProcessingPayload', () => {
     ['chunk_size', { chunk_size: 99 }],
     ['chunk_size', { chunk_size: 8001 }],
     ['chunk_size', { chunk_size: 500.5 }],
+    ['chunk_size', { chunk_size: [{ toString: '' }], chunk_overlap: 0 }],
     ['chunk_overlap', { chunk_size: 100, chunk_overlap: 51 }],
     ['chunk_overlap', { chunk_overlap: 501 }],
     ['chunk_overlap', { chunk_overlap: -1 }],

@@ -94,8 +94,9 @@ function AtMostHalfOfChunkSize(): PropertyDecorator {
     name: 'atMostHalfOfChunkSize',
     validator: {
       validate: (overlap: unknown, args?: ValidationArguments) => {
-        const { size } = chunkSizeOf((args?.object ?? {}) as Partial<DocumentFields>);
-        return typeof overlap === 'number' && overlap <= size / 2;
+        const { chunk_size: size = DEFAULT_CHUNK_SIZE } = (args?.object ?? {}) as { chunk_size?: unknown };
+        // A chunk_size that is no number is told by its own rule; comparing with it could throw.
+        return typeof overlap === 'number' && (typeof size !== 'number' || overlap <= size / 2);
       },
       defaultMessage: () => 'chunk_overlap must be at most half of chunk_size',
     },
