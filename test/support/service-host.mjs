@@ -5,6 +5,8 @@ import { TestServices } from './test-services.mjs';
 const services = new TestServices();
 
 const server = createServer(async (request, response) => {
+  // Jest blocks its loop for seconds while it compiles: a kept connection would be dead before its owner knows.
+  response.setHeader('connection', 'close');
   try {
     const result = await answerTo(request.method ?? '', (request.url ?? '').split('/').slice(1));
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result ?? null));

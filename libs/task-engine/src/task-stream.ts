@@ -11,8 +11,8 @@ import { TaskRecords } from './task-records.js';
 /** A lost "changed" is healed by a look after this. */
 const LOOK_EVERY_MS = 2_000;
 const SAY_WATCH_EVERY_MS = 20_000;
-/** A short task ends while its waiter still asks: so many looks before the first wait for a change. */
-const LOOKS_AT_ONCE = 3;
+/** A short task has ended before anybody could say so: so many looks before the first wait for a change. */
+const LOOKS_AT_ONCE = 4;
 
 /** A task as it moves. A change is only a wake-up: what is new is read from the record and compared with what was seen. */
 @Injectable()
@@ -67,8 +67,8 @@ export class TaskStream implements OnModuleInit {
   async waitUntilFinished(taskId: string, timeoutMs: number, signal?: AbortSignal): Promise<Task> {
     if (!laneOf(taskId)) throw new TaskNotFoundError();
     const limit = signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs);
-    void this.control.say('watch', taskId);
     for (let looks = 1; !limit.aborted; looks++) {
+      if (looks === LOOKS_AT_ONCE + 1) void this.control.say('watch', taskId);
       const changed = looks > LOOKS_AT_ONCE ? this.nextChange(taskId, limit) : undefined;
       const ended = await this.records.getEnded(taskId);
       if (ended) {
