@@ -2,7 +2,7 @@
 // docs/benchmarks.md.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { endChildren } from '../test/bench/children.mjs';
@@ -26,6 +26,8 @@ const NAMES = /** @type {Name[]} */ (Object.keys(MEASUREMENTS));
 let endBroker = async () => undefined;
 for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(signal, () => void interrupted());
 
+/** Others at work on the machine show here. */
+const loadBefore = loadavg()[0] ?? 0;
 const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-bench-'));
 // PostgreSQL runs under another account when we are root.
 chmodSync(folder, 0o755);
@@ -101,6 +103,7 @@ the same broker with the same payload of about 200 bytes, over loopback. Figures
 
 - ${machine.join('\n- ')}
 - Redis: append-only file every second, nothing evicted. PostgreSQL: embedded, fsync on, for information.
+- Load average before the run: ${loadBefore.toFixed(1)}. Well above 0 the figures are those of a busy machine.
 - Submitter, worker, API, load and broker are processes of their own; all share the processors above.
 - Workers and APIs are warmed up. This system serves its four queues; rate limits are off.
 

@@ -90,6 +90,6 @@ export class Receiver {
     this.effects.push(effect);
     response.once('close', () => (effect.cut = !response.writableFinished));
     const { status, headers = {}, afterMs = 0 } = this.answer(effect);
-    setTimeout(() => response.writeHead(status, headers).end(), afterMs);
+    setTimeout(() => response.writeHead(status, headers).end(), afterMs).unref();
   }
 }
