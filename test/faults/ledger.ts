@@ -21,6 +21,10 @@ export interface Counts {
   interrupted: number;
 }
 
+/** Reads at once: the checker must not be the load. */
+const READERS = 10;
+const READ_AGAIN_WITHIN_MS = 30_000;
+
 type Expected = TaskView['status'] | ((task: TaskView) => boolean);
 
 /** Reads every acknowledged task and counts. A run whose fault hit nothing proves nothing. */
@@ -56,7 +60,7 @@ export class Ledger {
     const again = await this.readAll(
       baseUrl,
       ended.map(({ task_id }) => task_id),
-      Date.now(),
+      Date.now() + READ_AGAIN_WITHIN_MS,
     );
     const counts: Counts = {
       acked: ids.length,
@@ -85,18 +89,25 @@ export class Ledger {
   private async readAll(baseUrl: string, ids: string[], deadline: number): Promise<Map<string, TaskView>> {
     const found = new Map<string, TaskView>();
     for (let open = ids; ;) {
-      open = (await Promise.all(open.map((id) => this.readOne(baseUrl, id, found)))).flatMap((id) => id ?? []);
+      const left: string[] = [];
+      const queue = [...open];
+      const reader = async (): Promise<void> => {
+        for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+          if (await this.mustBeReadAgain(baseUrl, id, found)) left.push(id);
+        }
+      };
+      await Promise.all(Array.from({ length: READERS }, reader));
+      open = left;
       if (open.length === 0 || Date.now() >= deadline) return found;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   }
 
-  /** @returns the id when it is to be read again */
-  private async readOne(baseUrl: string, id: string, found: Map<string, TaskView>): Promise<string | undefined> {
+  private async mustBeReadAgain(baseUrl: string, id: string, found: Map<string, TaskView>): Promise<boolean> {
     const { status, body } = await this.client.request<TaskView>(baseUrl, 'GET', `/api/background/tasks/${id}`);
     if (status === 200) found.set(id, body);
     if (status === 404) found.delete(id);
-    return status === 404 || (status === 200 && hasEnded(body)) ? undefined : id;
+    return status !== 404 && !(status === 200 && hasEnded(body));
   }
 }
 
