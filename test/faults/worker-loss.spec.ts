@@ -88,7 +88,7 @@ describe.each(BROKERS)('a task that kills its worker each time, broker on %s', (
         }
         return (await rig.client.task(api.baseUrl, poison)).status === 'failed';
       },
-      { timeoutMs: 60_000, what: 'the poison has failed' },
+      { timeoutMs: 180_000, what: 'the poison has failed' },
     );
 
     const { counts, tasks } = await rig.ledger.settle(`poison, ${kind}`, api.baseUrl, {
@@ -98,5 +98,5 @@ describe.each(BROKERS)('a task that kills its worker each time, broker on %s', (
     expect(losses).toBeLessThanOrEqual(5);
     expect(tasks.get(poison)?.error?.code).toBe('poison');
     expect(rig.ended()).toEqual([]);
-  }, 120_000);
+  }, 240_000);
 });
