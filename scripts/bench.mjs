@@ -1,5 +1,5 @@
-// npm run bench [-- backlog round-trip submit]: side by side with raw BullMQ, in one run and in turns; a whole run rewrites
-// docs/benchmarks.md.
+// npm run bench [-- backlog round-trip submit] [redis-only]: side by side with raw BullMQ, in one run and in turns; a run of
+// all three rewrites docs/benchmarks.md.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
@@ -17,6 +17,7 @@ import { buildIfStale } from './local/build.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PASSWORD = 'postgres';
+const REDIS_ONLY = 'redis-only';
 const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 
 /** @typedef {keyof typeof MEASUREMENTS} Name */
@@ -33,9 +34,11 @@ const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-bench-'));
 chmodSync(folder, 0o755);
 
 try {
-  const names = namesOf(process.argv.slice(2));
+  const given = process.argv.slice(2);
+  const redisOnly = given.includes(REDIS_ONLY);
+  const names = namesOf(given.filter((word) => word !== REDIS_ONLY));
   await buildIfStale(ROOT);
-  const results = await measureAll(names);
+  const results = await measureAll(names, redisOnly);
   const page = pageOf(results);
   console.log(`\n${page}`);
   if (names.length === NAMES.length) writeFileSync(PAGE, page);
@@ -65,8 +68,8 @@ function namesOf(given) {
   return given.length > 0 ? /** @type {Name[]} */ (given) : NAMES;
 }
 
-/** @param {Name[]} names @returns {Promise<import('../test/bench/report.mjs').Result[]>} */
-async function measureAll(names) {
+/** @param {Name[]} names @param {boolean} redisOnly @returns {Promise<import('../test/bench/report.mjs').Result[]>} */
+async function measureAll(names, redisOnly) {
   const redis = await startRedis({ folder });
   endBroker = redis.kill;
   const results = [];
@@ -74,7 +77,7 @@ async function measureAll(names) {
   await redis.kill();
   // For information: submits over HTTP differ in the edge, not in the broker.
   const onPostgres = names.filter((name) => name !== 'submit');
-  if (onPostgres.length === 0) return results;
+  if (redisOnly || onPostgres.length === 0) return results;
   const postgres = await startPostgres({ folder: path.join(folder, 'postgres'), password: PASSWORD, durable: true });
   endBroker = postgres.kill;
   await createSupabaseRoles({ adminUrl: postgres.adminUrl(), password: PASSWORD });
