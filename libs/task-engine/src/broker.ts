@@ -6,6 +6,7 @@ import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { createMigratedBackend } from './postgres-backend.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
+import { createRedisTaskBackend } from './redis-backend.js';
 import { within } from './within.js';
 
 /** Every queue's name stands under this prefix: `queue:critical:wait` means what the seed says. */
@@ -51,7 +52,7 @@ export class Broker implements OnApplicationShutdown {
     const { redisUrl, databaseUrl } = options.broker;
     if (redisUrl) {
       this.kind = 'redis';
-      this.backend = createRedisBackend;
+      this.backend = createRedisTaskBackend;
       this.tailBackend = createRedisBackend;
       this.producerRedis = this.redis({
         enableOfflineQueue: false,

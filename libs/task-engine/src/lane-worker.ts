@@ -85,6 +85,8 @@ function options(broker: Broker, lockMs: number): WorkerOptions {
   return {
     ...broker.consumer,
     autorun: false,
+    // The next due time is told by two connections that may overtake each other: a lost one costs a second, not five.
+    drainDelay: 1,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
     maxStalledCount: NEVER,
