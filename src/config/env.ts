@@ -18,7 +18,22 @@ export interface Env {
     organizationClaims: string[];
     roleClaims: string[];
   };
-  embeddings: { apiKey: string | undefined; baseUrl: string; model: string };
+  embeddings: {
+    apiKey: string | undefined;
+    baseUrl: string;
+    model: string;
+    /** Rate over all workers; 0 means no limit of ours. */
+    tokensPerMinute: number;
+    /** In US dollars; undefined where nobody said. */
+    costPerMillionTokens: number | undefined;
+  };
+  n8n: { url: string | undefined; token: string | undefined; header: string };
+  /** File with the HTTP systems external_sync may call. */
+  externalTargets: string | undefined;
+  /** Where other systems reach the API: call-back URLs begin with it. */
+  apiPublicUrl: string;
+  mail: { smtpUrl: string | undefined; from: string; eventsSecret: string | undefined };
+  analyticsTimeZone: string;
   worker: { maxConcurrent: number; lanes: Lane[]; shutdownGraceMs: number };
   task: {
     maxRetries: number;
@@ -62,6 +77,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     supabase: supabaseOf(variables, supabaseUrl),
     jwt: jwtOf(variables, supabaseUrl, nodeEnv),
     embeddings: embeddingsOf(variables),
+    ...outsideOf(variables),
     worker: workerOf(variables),
     task: taskOf(variables),
     maxPayloadBytes: variables.integer('MAX_PAYLOAD_BYTES', { fallback: MIB, min: 1024, max: 64 * MIB }),
@@ -160,7 +176,59 @@ function embeddingsOf(variables: EnvVariables): Env['embeddings'] {
     baseUrl:
       variables.url('OPENROUTER_BASE_URL', HTTP, 'https://openrouter.ai/api/v1') ?? 'https://openrouter.ai/api/v1',
     model: variables.text('OPENROUTER_EMBEDDING_MODEL') ?? 'openai/text-embedding-3-small',
+    tokensPerMinute: variables.integer('EMBEDDINGS_TOKENS_PER_MINUTE', { fallback: 0, min: 0, max: 1_000_000_000 }),
+    costPerMillionTokens: variables.text('EMBEDDINGS_COST_PER_MILLION_TOKENS')
+      ? variables.number('EMBEDDINGS_COST_PER_MILLION_TOKENS', { fallback: 0, min: 0, max: 1_000_000 })
+      : undefined,
   };
+}
+
+/** The other systems: n8n, configured HTTP targets, the mail server, and how they reach us. */
+function outsideOf(
+  variables: EnvVariables,
+): Pick<Env, 'n8n' | 'externalTargets' | 'apiPublicUrl' | 'mail' | 'analyticsTimeZone'> {
+  const port = variables.integer('PORT', { fallback: 8000, min: 0, max: 65_535 });
+  return {
+    n8n: {
+      url: variables.url('N8N_WEBHOOK_URL', HTTP, 'https://n8n.example.com'),
+      token: variables.text('N8N_WEBHOOK_TOKEN'),
+      header:
+        variables.matching(
+          'N8N_WEBHOOK_HEADER',
+          /^[A-Za-z0-9-]{1,64}$/,
+          'must be the name of a header',
+          'X-N8N-Token',
+        ) ?? 'Authorization',
+    },
+    externalTargets: variables.text('EXTERNAL_TARGETS'),
+    apiPublicUrl: variables.url('API_PUBLIC_URL', HTTP, 'https://tasks.example.com') ?? `http://localhost:${port}`,
+    mail: {
+      smtpUrl: variables.url('SMTP_URL', ['smtp', 'smtps'], 'smtp://user:password@localhost:587'),
+      from:
+        variables.matching(
+          'EMAIL_FROM',
+          /^[^\r\n<>]{0,100}<?[^\s<>@]+@[^\s<>@]+>?$/,
+          'must be an address',
+          'Equipe <tarefas@example.com>',
+        ) ?? 'tasks@localhost',
+      eventsSecret: variables.matching(
+        'EMAIL_EVENTS_SECRET',
+        /^whsec_[A-Za-z0-9+/]{24,}={0,2}$/,
+        'must be whsec_ and the base64 of at least 18 bytes',
+        'whsec_$(openssl rand -base64 32)',
+      ),
+    },
+    analyticsTimeZone: timeZoneOf(variables),
+  };
+}
+
+function timeZoneOf(variables: EnvVariables): string {
+  const zone = variables.text('ANALYTICS_TIME_ZONE') ?? 'America/Sao_Paulo';
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: zone }).resolvedOptions().timeZone;
+  } catch {
+    throw new EnvError('ANALYTICS_TIME_ZONE', 'must be an IANA time zone', 'ANALYTICS_TIME_ZONE=America/Sao_Paulo');
+  }
 }
 
 function workerOf(variables: EnvVariables): Env['worker'] {

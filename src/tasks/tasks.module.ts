@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuthModule } from '../auth/auth.module.js';
+import { ChainTargets } from './chain-targets.js';
 import { CancelTaskHandler } from './cancel-task.command.js';
 import { CleanQueuesHandler } from './clean-queues.command.js';
 import { GetQueueStatsHandler } from './get-queue-stats.query.js';
@@ -30,6 +31,8 @@ import { TasksController } from './tasks.controller.js';
     GetQueueStatsHandler,
     StreamTickets,
     OpenStreams,
+    ChainTargets,
   ],
+  exports: [ChainTargets],
 })
 export class TasksModule {}
