@@ -1,4 +1,4 @@
-import { type Task, TaskQueue, TaskRecords } from '@app/task-engine';
+import { type Task, TaskFate, TaskRecords } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
 import { visibleTo } from './visible-task.js';
@@ -16,12 +16,12 @@ export class CancelTask extends Command<Task> {
 @CommandHandler(CancelTask)
 export class CancelTaskHandler implements ICommandHandler<CancelTask> {
   constructor(
-    private readonly queue: TaskQueue,
+    private readonly fate: TaskFate,
     private readonly records: TaskRecords,
   ) {}
 
   async execute({ caller, taskId }: CancelTask): Promise<Task> {
     visibleTo(caller, await this.records.get(taskId));
-    return this.queue.cancel(taskId, caller.userId);
+    return this.fate.cancel(taskId, caller.userId);
   }
 }

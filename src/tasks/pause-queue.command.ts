@@ -1,4 +1,4 @@
-import { type Lane, TaskQueue } from '@app/task-engine';
+import { type Lane, TaskFate } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 /** Stops a lane's tasks from being taken, or lets them be taken again; for admins. */
@@ -13,9 +13,9 @@ export class PauseQueue extends Command<void> {
 
 @CommandHandler(PauseQueue)
 export class PauseQueueHandler implements ICommandHandler<PauseQueue> {
-  constructor(private readonly queue: TaskQueue) {}
+  constructor(private readonly fate: TaskFate) {}
 
   execute({ lane, paused }: PauseQueue): Promise<void> {
-    return this.queue.pause(lane, paused);
+    return this.fate.pause(lane, paused);
   }
 }

@@ -8,6 +8,7 @@ import { timed } from './timed.mjs';
 const [url = '', type = 'noop'] = process.argv.slice(2);
 const app = await startEngine('api', url);
 const queue = app.get(engine.TaskQueue);
+const batches = app.get(engine.TaskBatches);
 const stream = app.get(engine.TaskStream);
 
 const submission = {
@@ -19,10 +20,13 @@ const submission = {
   lane: /** @type {const} */ ('normal'),
 };
 
+const whose = { organizationId: 'org_bench', userId: 'user_bench' };
+const prepared = () => queue.prepare(submission);
+
 answerParent({
   ...queueAnswers(app.get(getQueueToken('normal'))),
   /** @param {number} count */
-  fill: (count) => queue.submitMany(Array.from({ length: count }, () => submission)).then(() => count),
+  fill: (count) => batches.submit({ ...whose, tasks: Array.from({ length: count }, prepared) }).then(() => count),
   /** @param {number} count */
   roundTrips: (count) =>
     timed(count, async () => {

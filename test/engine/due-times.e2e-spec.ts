@@ -46,7 +46,7 @@ describe('The end of an attempt on redis', () => {
     const [next] = (await job.moveToCompleted('done', 'token', true)) as [{ name: string }];
     expect(next.name).toBe('second');
     const [second] = await queue.getActive();
-    const [none, , , due] = (await second?.moveToCompleted('done', 'token', true)) as [null, 0, 0, number];
+    const [none, , , due] = (await second!.moveToCompleted('done', 'token', true)) as [null, 0, 0, number];
     expect(none).toBeNull();
     expect(due).toBeGreaterThan(Date.now());
   });

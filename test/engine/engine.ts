@@ -8,9 +8,11 @@ import {
   type RunningTask,
   type Submitted,
   type Task,
+  TaskBatches,
   TaskEngineHealth,
   TaskEngineModule,
   type TaskEngineOptions,
+  TaskFate,
   type TaskHandler,
   TaskQueue,
   TaskRecords,
@@ -48,6 +50,8 @@ export class ScriptHandler implements TaskHandler<ScriptPayload> {
 /** One process worth of the engine. */
 export interface Replica {
   queue: TaskQueue;
+  fate: TaskFate;
+  batches: TaskBatches;
   records: TaskRecords;
   stream: TaskStream;
   stats: QueueStats;
@@ -105,6 +109,8 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
   );
   const replica: Replica = {
     queue: module.get(TaskQueue),
+    fate: module.get(TaskFate),
+    batches: module.get(TaskBatches),
     records: module.get(TaskRecords),
     stream: module.get(TaskStream),
     stats: module.get(QueueStats),
@@ -142,6 +148,18 @@ export async function submit(
     lane: 'normal' satisfies Lane,
     ...rest,
   });
+}
+
+/** Submits many tasks at once, as one batch; answers their ids in the same order. */
+export async function submitMany(
+  { queue, batches }: Replica,
+  submissions: Omit<TaskSubmission, 'organizationId' | 'userId'>[],
+  followUp?: object,
+): Promise<{ batchId: string; taskIds: string[] }> {
+  const whose = { organizationId: 'org', userId: 'user' };
+  const tasks = submissions.map((submission) => queue.prepare({ ...submission, ...whose }));
+  const { batch } = await batches.submit({ ...whose, tasks, followUp });
+  return { batchId: batch.id, taskIds: batch.taskIds };
 }
 
 /** Submits a `script` task and answers it as it stands when it has ended. */

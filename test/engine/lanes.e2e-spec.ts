@@ -12,6 +12,7 @@ import {
   startWorker,
   steps,
   submit,
+  submitMany,
 } from './engine.js';
 
 class NoPayload {}
@@ -44,7 +45,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
   });
 
   afterEach(async () => {
-    await Promise.all(LANES.map((lane) => api.queue.pause(lane, false)));
+    await Promise.all(LANES.map((lane) => api.fate.pause(lane, false)));
     await closeReplicas();
   });
 
@@ -81,22 +82,21 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
       now--;
       order.push(String(lane));
     });
-    const tasks = await api.queue.submitMany(
+    const { taskIds } = await submitMany(
+      api,
       LANES.flatMap((lane) =>
         Array.from({ length: lane === 'critical' ? 240 : 5 }, () => ({
           type: 'script',
           name: 'counted',
           payload: { step: 'counted', arg: { lane } },
-          organizationId: 'org',
-          userId: 'user',
           lane,
         })),
       ),
     );
     await startWorker(broker, { worker: { maxConcurrent: 4 } });
-    await until(() => order.length >= tasks.length, { what: 'all tasks', timeoutMs: 20_000 });
+    await until(() => order.length >= taskIds.length, { what: 'all tasks', timeoutMs: 20_000 });
     expect(most).toBe(4);
-    expect(order).toHaveLength(tasks.length);
+    expect(order).toHaveLength(taskIds.length);
     const last = (lane: Lane): number => order.lastIndexOf(lane);
     // Fifteen tasks at every eighth slot: long before the critical lane is empty.
     for (const lane of ['high', 'normal', 'low'] as const) expect(last(lane)).toBeLessThan(last('critical'));
@@ -118,13 +118,13 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     expect(lanes.low.oldestWaitingMs).toBeGreaterThanOrEqual(0);
     for (const { task } of [low, normal]) {
       expect(await api.records.get(task.id)).toMatchObject({ status: 'pending', attempts: 0 });
-      await api.queue.cancel(task.id, 'me');
+      await api.fate.cancel(task.id, 'me');
     }
   });
 
   it('takes nothing from a paused lane, counts what waits there, and goes on when it is resumed', async () => {
     steps.set('paused', async () => 'ran');
-    await api.queue.pause('normal', true);
+    await api.fate.pause('normal', true);
     const before = (await api.stats.report(Date.now())).lanes.normal.waiting;
     await startWorker(broker);
     const tasks = await Promise.all(Array.from({ length: 3 }, () => submit(api, 'paused')));
@@ -132,7 +132,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     const { lanes } = await api.stats.report(Date.now());
     expect(lanes.normal).toMatchObject({ waiting: before + 3, active: 0, paused: true });
     expect(lanes.high.paused).toBe(false);
-    await api.queue.pause('normal', false);
+    await api.fate.pause('normal', false);
     const since = Date.now();
     const ends = await Promise.all(tasks.map(({ task }) => api.stream.waitUntilFinished(task.id, 5_000)));
     expect(ends.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
@@ -168,7 +168,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     expect(p95).toBeLessThanOrEqual(p99);
     expect(report.workers).toHaveLength(1);
     expect(report.workers[0]).toMatchObject({ maxConcurrent: 10, active: 0, lanes: [...LANES] });
-    await api.queue.cancel(task.id, 'me');
+    await api.fate.cancel(task.id, 'me');
     await worker.close();
     expect((await api.stats.report(Date.now())).workers).toEqual([]);
     expect(await api.stats.lanesWithoutWorker(Date.now())).toEqual([...LANES]);
@@ -216,7 +216,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     const stays = await submit(api, 'stays');
     const waits = await submit(api, 'good', { dueAt: new Date(Date.now() + 60_000) });
     await until(() => open.started() === 2, { what: 'two running tasks' });
-    await api.queue.cancel(stopped.task.id, 'me');
+    await api.fate.cancel(stopped.task.id, 'me');
     await api.stream.waitUntilFinished(stopped.task.id, 5_000);
     expect(await api.retention.cleanup(3_600_000)).toEqual({ completed: 0, failed: 0, cancelled: 0 });
     const removed = await until(
@@ -234,7 +234,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
     expect((await api.records.get(waits.task.id)).status).toBe('pending');
     open.release();
     await api.stream.waitUntilFinished(stays.task.id, 5_000);
-    await api.queue.cancel(waits.task.id, 'me');
+    await api.fate.cancel(waits.task.id, 'me');
     await worker.close();
   });
 

@@ -166,7 +166,7 @@ describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kin
     for (const id of innocent) expect((await end(id)).status).toBe('completed');
     expect(beside).toBe(0);
     steps.set('deadly', async (again) => again.attempt);
-    await api.queue.retry(task.id);
+    await api.fate.retry(task.id);
     expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 1, result: 1 });
   });
 
@@ -192,7 +192,7 @@ describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kin
       });
       const since = Date.now();
       if (how === 'cancelled') {
-        await api.queue.cancel(task.id, 'me');
+        await api.fate.cancel(task.id, 'me');
         expect((await end(task.id)).status).toBe('cancelled');
         expect(Date.now() - since).toBeLessThan(1_500);
         hog.release();

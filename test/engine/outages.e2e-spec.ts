@@ -30,7 +30,7 @@ describe.each(['redis', 'postgresql'] as const)('When the broker goes: %s', (kin
     const calls = [
       () => submit(api, 'quick'),
       () => api.records.get(taskId),
-      () => api.queue.cancel(taskId, 'me'),
+      () => api.fate.cancel(taskId, 'me'),
       () => api.stats.report(Date.now()),
       () => api.stream.waitUntilFinished(taskId, 10_000),
     ];

@@ -10,6 +10,7 @@ import {
   startWorker,
   steps,
   submit,
+  submitMany,
 } from './engine.js';
 
 describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kind) => {
@@ -167,7 +168,7 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
     const failed = await outcomeOf(api, 'repaired', { maxRetries: 1 });
     expect(failed).toMatchObject({ status: 'failed', attempts: 2 });
     broken = false;
-    const again = await api.queue.retry(failed.id);
+    const again = await api.fate.retry(failed.id);
     expect(again.id).toBe(failed.id);
     const ended = await api.stream.waitUntilFinished(failed.id, 10_000);
     expect(ended).toMatchObject({ status: 'completed', attempts: 1, result: 1, error: null });
@@ -180,7 +181,7 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
       throw new PermanentTaskError('no', { code: 'no' });
     });
     const failed = await outcomeOf(api, 'once more');
-    const retries = await Promise.allSettled(Array.from({ length: 10 }, () => api.queue.retry(failed.id)));
+    const retries = await Promise.allSettled(Array.from({ length: 10 }, () => api.fate.retry(failed.id)));
     const refused = retries.filter((retry) => retry.status === 'rejected');
     for (const { reason } of refused) expect((reason as Error).name).toBe('TaskStateError');
     await api.stream.waitUntilFinished(failed.id, 10_000);
@@ -191,13 +192,13 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
   it('refuses to retry or cancel where the state forbids it, and knows no task under other ids', async () => {
     steps.set('fine', async () => undefined);
     const done = await outcomeOf(api, 'fine');
-    await expect(api.queue.retry(done.id)).rejects.toMatchObject({ name: 'TaskStateError' });
-    await expect(api.queue.cancel(done.id, 'me')).rejects.toMatchObject({ name: 'TaskStateError' });
+    await expect(api.fate.retry(done.id)).rejects.toMatchObject({ name: 'TaskStateError' });
+    await expect(api.fate.cancel(done.id, 'me')).rejects.toMatchObject({ name: 'TaskStateError' });
     const unknown = 'normal-00000000-0000-7000-8000-000000000000';
     for (const id of [unknown, 'nonsense', '', 'normal-', '../x', 'constructor']) {
       await expect(api.records.get(id)).rejects.toMatchObject({ name: 'TaskNotFoundError' });
-      await expect(api.queue.cancel(id, 'me')).rejects.toMatchObject({ name: 'TaskNotFoundError' });
-      await expect(api.queue.retry(id)).rejects.toMatchObject({ name: 'TaskNotFoundError' });
+      await expect(api.fate.cancel(id, 'me')).rejects.toMatchObject({ name: 'TaskNotFoundError' });
+      await expect(api.fate.retry(id)).rejects.toMatchObject({ name: 'TaskNotFoundError' });
     }
   });
 
@@ -209,11 +210,11 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
   });
 
   it('tells its position in a queue that nobody takes from', async () => {
-    await api.queue.pause('low', true);
+    await api.fate.pause('low', true);
     const ids: string[] = [];
     for (let index = 0; index < 3; index++) ids.push((await submit(api, 'fine', { lane: 'low' })).task.id);
     expect(await Promise.all(ids.map((id) => api.records.position(id)))).toEqual([1, 2, 3]);
-    await api.queue.pause('low', false);
+    await api.fate.pause('low', false);
     const ended = await Promise.all(ids.map((id) => api.stream.waitUntilFinished(id, 10_000)));
     expect(ended.map((task) => task.status)).toEqual(['completed', 'completed', 'completed']);
   });
@@ -221,20 +222,18 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
   it('submits many at once, in their lanes', async () => {
     steps.set('many', async (_task, { n }) => n);
     const lanes = ['critical', 'high', 'normal', 'low'] as const;
-    const tasks = await api.queue.submitMany(
+    const { batchId, taskIds } = await submitMany(
+      api,
       Array.from({ length: 40 }, (_, n) => ({
         type: 'script',
         name: 'many',
         payload: { step: 'many', arg: { n } },
-        organizationId: 'org',
-        userId: 'user',
         lane: lanes[n % 4] ?? 'low',
-        batchId: 'b',
       })),
     );
-    const ended: Task[] = await Promise.all(tasks.map(({ id }) => api.stream.waitUntilFinished(id, 10_000)));
+    const ended: Task[] = await Promise.all(taskIds.map((id) => api.stream.waitUntilFinished(id, 10_000)));
     expect(ended.map((task) => task.result)).toEqual(ended.map((_, n) => n));
-    expect(new Set(ended.map((task) => task.batchId))).toEqual(new Set(['b']));
+    expect(new Set(ended.map((task) => task.batchId))).toEqual(new Set([batchId]));
   });
 
   it('does not lose the loop to an open-ended neighbour', async () => {

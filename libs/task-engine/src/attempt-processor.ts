@@ -7,6 +7,7 @@ import { Cancellations } from './cancellations.js';
 import { Codec } from './codec.js';
 import { handBack } from './hand-back.js';
 import { MAX_RESULT_BYTES, TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { parkedUntil, Parking, progressIn } from './parking.js';
 import { lostWorkers, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
 import { PermanentTaskError } from './task-errors.js';
 import { type Outcome, outcomeOfError, type RetryContext, type Setback } from './task-outcome.js';
@@ -39,6 +40,7 @@ export class AttemptProcessor {
     private readonly codec: Codec,
     private readonly cancellations: Cancellations,
     private readonly watched: WatchedTasks,
+    private readonly parking: Parking,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
@@ -58,7 +60,7 @@ export class AttemptProcessor {
   private async decided(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
     const id = job.id ?? '';
     if (this.cancellations.includes(job))
-      throw finalFailure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, 0);
+      throw finalFailure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, parkedUntil(job) ? 1 : 0);
     const lost = lostWorkers(job);
     if (lost >= POISON_AFTER_LOST) {
       const message = `Its worker was lost ${lost} times while it ran`;
@@ -97,6 +99,8 @@ export class AttemptProcessor {
         userId: data.user,
         attempt,
         createdAt: new Date(job.timestamp),
+        run: data.run ?? 0,
+        parkedUntil: parkedUntil(job),
       },
       run: async (task) => {
         const registered = this.registry.get(job.name);
@@ -121,7 +125,7 @@ export class AttemptProcessor {
       {
         storedLines: async () => (hasRunBefore(job) ? (await this.records.logs(id)).total : 0),
         writeLines: async (lines) => void (await job.log(this.records.encodeLogRow(lines))),
-        writeProgress: (fraction, message) => job.updateProgress(this.storedProgress(fraction, message) as object),
+        writeProgress: (fraction, message) => job.updateProgress(this.storedProgress(job, fraction, message) as object),
       },
       job.attemptsMade + lost + 1,
       () => this.watched.changed(id),
@@ -158,6 +162,8 @@ export class AttemptProcessor {
         await job.moveToDelayed(Date.now() + outcome.delayMs, job.token);
         this.watched.changed(id);
         throw new DelayedError();
+      case 'parked':
+        return this.parking.park(job, outcome.until, outcome.wakeKey);
       case 'handed_back':
         await handBack(job);
         this.watched.changed(id);
@@ -165,8 +171,9 @@ export class AttemptProcessor {
     }
   }
 
-  private storedProgress(fraction: number, message: string | undefined): StoredProgress {
-    return message === undefined ? { f: fraction } : { f: fraction, m: this.codec.encode(message) };
+  private storedProgress(job: TaskJob, fraction: number, message: string | undefined): StoredProgress {
+    const { w } = progressIn(job);
+    return { f: fraction, ...(message !== undefined && { m: this.codec.encode(message) }), ...(w && { w }) };
   }
 
   /** What BullMQ keeps of a success, or the failure it turns into when it cannot be stored. */

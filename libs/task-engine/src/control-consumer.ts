@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Job, Worker } from 'bullmq';
 import { Broker } from './broker.js';
+import { Chores } from './chores.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { SelfWakingWorker } from './self-waking-worker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
@@ -19,24 +20,30 @@ class ControlWorker extends SelfWakingWorker {
   }
 }
 
-/** Consumes what comes due on `control`: a claim whose time is over, which leaves by being consumed. */
+/** A worker that dies with a chore in hand must not use up BullMQ's patience with it. */
+const NEVER = 1_000_000_000;
+
+/** Consumes what comes due on `control`: chores, and claims whose time is over, which leave by being consumed. */
 @Injectable()
 export class ControlConsumer {
   private worker: Worker | undefined;
 
   constructor(
     private readonly broker: Broker,
+    private readonly chores: Chores,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
   start(): void {
     this.worker = new ControlWorker(
       CONTROL_QUEUE,
-      async () => undefined,
+      (job) => this.chores.run(job),
       {
         ...this.broker.consumer,
         concurrency: 4,
         lockDuration: this.options.lockMs,
+        stalledInterval: this.options.lockMs / 2,
+        maxStalledCount: NEVER,
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       },

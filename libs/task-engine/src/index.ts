@@ -1,5 +1,8 @@
 export { BackgroundTask, type BackgroundTaskContext, type BackgroundTaskOptions } from './background-task.js';
+export { Chores, type ChoreOutcome, type RepeatedChore } from './chores.js';
 export { Claims, type Claim } from './claims.js';
+export { Codec } from './codec.js';
+export { FollowUps } from './follow-ups.js';
 export { LANES, isLane, laneOf, parseWorkerQueues, type Lane } from './lanes.js';
 export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 export { payloadCheck, type PayloadCheck } from './payload-check.js';
@@ -12,6 +15,7 @@ export {
   BrokerUnavailableError,
   IdempotencyKeyReusedError,
   InvalidPayloadError,
+  ParkTask,
   PayloadTooLargeError,
   PermanentTaskError,
   RetryableTaskError,
@@ -23,9 +27,14 @@ export {
 } from './task-errors.js';
 export { type TaskEvent } from './task-events.js';
 export { HandlesTask, type RunningTask, type TaskHandler, type TaskTypeOptions } from './task-handler.js';
-export { TaskQueue, type Submitted, type TaskSubmission } from './task-queue.js';
+export { type CountedBatch } from './batch-counts.js';
+export { TaskBatches, type StoredBatch } from './task-batches.js';
+export { TaskFate } from './task-fate.js';
+export { TaskLifecycle } from './task-lifecycle.js';
+export { TaskQueue, type PreparedTask, type Submitted, type TaskSubmission } from './task-queue.js';
 export { TaskRecords, type LogPage } from './task-records.js';
 export { TaskRegistry } from './task-registry.js';
+export { TaskScan, type FinishedPage } from './task-scan.js';
 export { TaskStream } from './task-stream.js';
 export { FINAL_STATUSES, type LogLevel, type Task, type TaskError, type TaskLogLine, type TaskStatus } from './task.js';
 export { runTask, type RunTaskOptions, type RunTaskReport } from './testing/run-task.js';

@@ -15,6 +15,8 @@ export class RunningAttempt implements RunningTask {
   readonly userId: string;
   readonly attempt: number;
   readonly createdAt: Date;
+  readonly run: number;
+  readonly parkedUntil: Date | undefined;
   readonly #stop: AttemptStop;
   readonly #journal: Pick<AttemptJournal, 'progress' | 'log'>;
 
@@ -26,6 +28,8 @@ export class RunningAttempt implements RunningTask {
     this.userId = task.userId;
     this.attempt = task.attempt;
     this.createdAt = task.createdAt;
+    this.run = task.run;
+    this.parkedUntil = task.parkedUntil;
     this.#stop = stop;
     this.#journal = journal;
   }

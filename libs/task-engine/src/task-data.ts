@@ -21,6 +21,8 @@ export interface TaskData {
   cancelled?: { at: number; by: string; idle?: true };
   /** How often it was retried by hand. */
   run?: number;
+  /** What is to follow the task when it has ended, as the codec's string. */
+  followUp?: string;
   /** Lost workers before the last retry by hand, which do not count any more. */
   stallsBefore?: number;
 }
@@ -52,6 +54,8 @@ export interface StoredFailure {
 export interface StoredProgress {
   f: number;
   m?: string;
+  /** Until when a parked task waits to be woken, in epoch milliseconds; stays for the rest of its run. */
+  w?: number;
 }
 
 /** Workers lost under this job since it was last submitted or retried by hand. */

@@ -3,21 +3,29 @@ import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '
 import { DiscoveryModule } from '@nestjs/core';
 import { AttemptProcessor } from './attempt-processor.js';
 import { BackgroundTasks } from './background-task.js';
+import { BatchCounts } from './batch-counts.js';
 import { Broker, BrokerQueue } from './broker.js';
 import { Cancellations } from './cancellations.js';
+import { Chores } from './chores.js';
 import { Claims } from './claims.js';
 import { Codec } from './codec.js';
 import { Control } from './control.js';
 import { ControlConsumer } from './control-consumer.js';
+import { FollowUps } from './follow-ups.js';
 import { LANES } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { Parking } from './parking.js';
 import { QueueStats } from './queue-stats.js';
 import { Retention } from './retention.js';
 import { TaskEngineHealth } from './task-engine-health.js';
+import { TaskBatches } from './task-batches.js';
+import { TaskFate } from './task-fate.js';
+import { TaskLifecycle } from './task-lifecycle.js';
 import { TaskQueue } from './task-queue.js';
 import { CONTROL_QUEUE, TaskQueues, WORKERS_QUEUE } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
+import { TaskScan } from './task-scan.js';
 import { TaskStream } from './task-stream.js';
 import { TaskWorker } from './task-worker.js';
 import { WatchedTasks } from './watched-tasks.js';
@@ -54,7 +62,23 @@ class BrokerModule {
 export class TaskEngineModule {
   static forRootAsync(options: TaskEngineAsyncOptions): DynamicModule {
     const names = [...LANES, CONTROL_QUEUE, WORKERS_QUEUE];
-    const doors = [TaskQueue, TaskRecords, TaskRegistry, TaskStream, QueueStats, Retention, Claims, TaskEngineHealth];
+    const doors = [
+      TaskQueue,
+      TaskBatches,
+      TaskFate,
+      TaskRecords,
+      TaskRegistry,
+      TaskStream,
+      TaskLifecycle,
+      TaskScan,
+      FollowUps,
+      QueueStats,
+      Retention,
+      Claims,
+      Chores,
+      Codec,
+      TaskEngineHealth,
+    ];
     return {
       module: TaskEngineModule,
       global: true,
@@ -68,13 +92,15 @@ export class TaskEngineModule {
         BullModule.registerQueue(...names.map((name) => ({ name }))),
       ],
       providers: [
-        ...doors,
+        ...doors.filter((door) => door !== Codec),
         {
           provide: Codec,
           inject: [TASK_ENGINE_OPTIONS],
           useFactory: ({ encryptionKeys }: TaskEngineOptions) => new Codec(encryptionKeys),
         },
         TaskQueues,
+        Parking,
+        BatchCounts,
         BackgroundTasks,
         Control,
         ControlConsumer,

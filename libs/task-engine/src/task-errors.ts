@@ -48,6 +48,21 @@ export class SnoozeTask extends Error {
   }
 }
 
+/**
+ * Thrown by a handler that waits for somebody else's answer: the task stays `running`, holds no slot, and its handler is
+ * called again (same attempt, `parkedUntil` set) at `until` or when TaskQueue.wake() is called. An answer may come before
+ * the task is set aside: whoever brings it claims `wakeKey` first, and the engine looks at that claim afterwards.
+ */
+export class ParkTask extends Error {
+  constructor(
+    readonly until: Date,
+    readonly wakeKey: string,
+  ) {
+    super('parked');
+    this.name = 'ParkTask';
+  }
+}
+
 /** A submitted type has no handler. The message holds the line to write. */
 export class UnknownTaskTypeError extends Error {
   constructor(

@@ -23,6 +23,7 @@ const base: Task = {
   organizationId: 'o',
   userId: 'u',
   batchId: null,
+  run: 0,
   tags: [],
   dueAt: null,
 };

@@ -16,6 +16,10 @@ export interface RunningTask {
   /** 1 for the first attempt. */
   readonly attempt: number;
   readonly createdAt: Date;
+  /** How often the task was retried by hand: what belongs to one run only is named with it. */
+  readonly run: number;
+  /** Set when the attempt goes on after a ParkTask: the time it named. */
+  readonly parkedUntil: Date | undefined;
   /** Aborted on cancel, time limit, lost lock and shutdown: hand it to every fetch, and look at it before each outside effect. */
   readonly signal: AbortSignal;
   /** `fraction` from 0 to 1; shown as 0–100, never falls within an attempt. */

@@ -1,6 +1,7 @@
 import type { TaskError } from './task.js';
 import {
   InvalidPayloadError,
+  ParkTask,
   PermanentTaskError,
   RetryableTaskError,
   SnoozeTask,
@@ -17,6 +18,8 @@ export type Outcome =
   | { kind: 'retry'; delayMs: number; error: TaskError }
   | { kind: 'failed'; error: TaskError }
   | { kind: 'snoozed'; delayMs: number }
+  /** Waits for an answer in the middle of its attempt; times in epoch milliseconds. */
+  | { kind: 'parked'; until: number; wakeKey: string }
   /** Back to the head of its queue, no attempt charged. */
   | { kind: 'handed_back' }
   /** Another worker has it; whatever happened here is void. */
@@ -61,6 +64,9 @@ export interface RetryContext {
 /** A handler threw: the vocabulary of task-errors.ts decides. */
 export function outcomeOfError(error: unknown, retry: RetryContext): Setback {
   if (error instanceof SnoozeTask) return { kind: 'snoozed', delayMs: waitable(error.delayMs) };
+  if (error instanceof ParkTask) {
+    return { kind: 'parked', until: Date.now() + waitable(error.until.getTime() - Date.now()), wakeKey: error.wakeKey };
+  }
   if (error instanceof InvalidPayloadError) {
     return { kind: 'failed', error: { code: 'invalid_payload', message: cut(error.message), retryable: false } };
   }

@@ -3,16 +3,15 @@ import type { JobsOptions } from 'bullmq';
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { brokerCall } from './broker-call.js';
-import { runOf } from './cancellations.js';
 import { Claims } from './claims.js';
 import { Codec } from './codec.js';
-import { Control } from './control.js';
 import { type Lane, LANES, laneOf, taskIdIn } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import type { RetryPolicy } from './retry-policy.js';
-import { FINAL_STATUSES, type Task } from './task.js';
-import { storable, type TaskData, type TaskJob } from './task-data.js';
-import { IdempotencyKeyReusedError, PayloadTooLargeError, TaskStateError } from './task-errors.js';
+import type { Task } from './task.js';
+import { storable, type TaskData } from './task-data.js';
+import { IdempotencyKeyReusedError, PayloadTooLargeError } from './task-errors.js';
+import { TaskLifecycle } from './task-lifecycle.js';
 import { TaskQueues } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
@@ -30,6 +29,8 @@ export interface TaskSubmission {
   dueAt?: Date | undefined;
   maxRetries?: number | undefined;
   timeoutMs?: number | undefined;
+  /** What FollowUps' handler is given when the task has ended. */
+  followUp?: object | undefined;
   /** Same key and organization: the same task; `fingerprint` tells whether it was the same request. */
   idempotency?: { key: string; fingerprint: string } | undefined;
 }
@@ -40,16 +41,24 @@ export interface Submitted {
   replayed: boolean;
 }
 
+/** A task that may be stored. */
+export interface PreparedTask {
+  submission: TaskSubmission;
+  data: TaskData;
+}
+
 interface IdempotencyClaim {
   taskId: string;
   fingerprint: string;
 }
 
 const DAY_MS = 86_400_000;
-/** How long a retry by hand waits for a cancelled task to be ended by its worker. */
-const CANCEL_SETTLES_MS = 2_000;
+/** One request to the broker holds so many tasks and bytes of payload at most. */
+const PART_TASKS = 100;
+const PART_BYTES = 4_194_304;
+const PART_DEADLINE_MS = 10_000;
 
-/** Where tasks enter and where people change their fate: submit, cancel, retry. */
+/** Where tasks enter. */
 @Injectable()
 export class TaskQueue {
   constructor(
@@ -57,7 +66,7 @@ export class TaskQueue {
     private readonly registry: TaskRegistry,
     private readonly records: TaskRecords,
     private readonly claims: Claims,
-    private readonly control: Control,
+    private readonly lifecycle: TaskLifecycle,
     private readonly codec: Codec,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
@@ -84,69 +93,27 @@ export class TaskQueue {
     return this.addClaimed(claim.value.taskId, claim.won, submission, data);
   }
 
-  /** Stores many tasks, one round trip a lane. @throws as submit; nothing is stored when one payload is wrong */
-  async submitMany(submissions: readonly TaskSubmission[]): Promise<Task[]> {
+  /** What `storeMany` takes: checked, encoded, nothing stored yet. @throws UnknownTaskTypeError, InvalidPayloadError, PayloadTooLargeError */
+  prepare(submission: TaskSubmission): PreparedTask {
+    return { submission, data: this.dataOf(submission) };
+  }
+
+  /** Stores many tasks under the ids they are given; those that are stored already stay as they are. @throws BrokerUnavailableError */
+  async storeMany(tasks: readonly (PreparedTask & { id: string })[]): Promise<void> {
     const now = Date.now();
-    const prepared = submissions.map((submission) => ({
-      submission,
-      data: this.dataOf(submission),
-      id: taskIdIn(submission.lane, uuidv7()),
-    }));
-    await Promise.all(
-      LANES.map((lane) => {
-        const jobs = prepared
-          .filter(({ submission }) => submission.lane === lane)
-          .map(({ submission, data, id }) => ({ name: submission.type, data, opts: jobOptions(id, data, now) }));
-        return jobs.length > 0 ? brokerCall(() => this.queues.of(lane).addBulk(jobs), 10_000) : [];
-      }),
-    );
-    return prepared.map(({ submission, data, id }) => this.justSubmitted(id, submission, data, now));
-  }
-
-  /**
-   * Cancels a task: a waiting one never runs, a running one is aborted within a second, whichever worker has it.
-   * @throws TaskStateError when it has finished, TaskNotFoundError, BrokerUnavailableError
-   */
-  async cancel(taskId: string, by: string): Promise<Task> {
-    const { job, state } = await this.records.job(taskId);
-    const task = this.records.toTask(job, state);
-    if (task.status === 'cancelled') return task;
-    if (FINAL_STATUSES.includes(task.status)) throw new TaskStateError(`The task is ${task.status} already`);
-    const mark = { at: Date.now(), by };
-    await brokerCall(() => job.updateData({ ...job.data, cancelled: mark }));
-    await this.control.say('cancel', runOf(job));
-    if (state !== 'active') await this.endIdle(job, mark);
-    return this.records.get(taskId);
-  }
-
-  /**
-   * Runs a failed or cancelled task again under its id, with all its attempts.
-   * @throws TaskStateError in any other state, TaskNotFoundError, BrokerUnavailableError
-   */
-  async retry(taskId: string): Promise<Task> {
-    const { job, state } = await this.settled(taskId);
-    const task = this.records.toTask(job, state);
-    if (task.status !== 'failed' && task.status !== 'cancelled') {
-      throw new TaskStateError(`Only a failed or cancelled task can be retried; this one is ${task.status}`);
+    for (const lane of LANES) {
+      const ofLane = tasks.filter(({ submission }) => submission.lane === lane);
+      for (const part of partsOf(ofLane)) {
+        const jobs = part.map(({ id, submission, data }) => ({
+          name: submission.type,
+          data,
+          opts: jobOptions(id, data, now),
+        }));
+        await brokerCall(() => this.queues.of(lane).addBulk(jobs), PART_DEADLINE_MS);
+      }
     }
-    const { cancelled: _cancelled, ...data } = job.data;
-    const rerun: TaskData = { ...data, due: Date.now(), stallsBefore: job.stalledCounter, run: (data.run ?? 0) + 1 };
-    await brokerCall(() => job.updateData(rerun));
-    await brokerCall(() => job.updateProgress({ f: 0 }));
-    if (job.finishedOn) {
-      const again = () => job.retry('failed', { resetAttemptsMade: true, resetAttemptsStarted: true });
-      await brokerCall(again).catch((error: unknown) => {
-        throw isStateConflict(error) ? new TaskStateError('The task was retried already') : error;
-      });
-    }
-    await this.control.say('changed', taskId);
-    return this.records.get(taskId);
-  }
-
-  /** Stops a lane's tasks from being taken, by any worker, or lets them be taken again. @throws BrokerUnavailableError */
-  async pause(lane: Lane, paused: boolean): Promise<void> {
-    const queue = this.queues.of(lane);
-    await brokerCall(() => (paused ? queue.pause() : queue.resume()));
+    for (const { id, submission, data } of tasks)
+      this.lifecycle.tell(() => this.justSubmitted(id, submission, data, now));
   }
 
   private async addClaimed(id: string, won: boolean, submission: TaskSubmission, data: TaskData): Promise<Submitted> {
@@ -158,7 +125,9 @@ export class TaskQueue {
   private async add(id: string, submission: TaskSubmission, data: TaskData): Promise<Task> {
     const now = Date.now();
     await brokerCall(() => this.queues.of(submission.lane).add(submission.type, data, jobOptions(id, data, now)));
-    return this.justSubmitted(id, submission, data, now);
+    const task = this.justSubmitted(id, submission, data, now);
+    this.lifecycle.tell(() => task);
+    return task;
   }
 
   private dataOf(submission: TaskSubmission): TaskData {
@@ -173,6 +142,7 @@ export class TaskQueue {
       payload: this.encoded(submission.payload),
       ...(submission.tags?.length ? { tags: submission.tags.map(storable) } : {}),
       ...(submission.batchId ? { batch: submission.batchId } : {}),
+      ...(submission.followUp ? { followUp: this.codec.encode(submission.followUp) } : {}),
       ...(Object.keys(retry).length > 0 ? { retry } : {}),
       ...(submission.timeoutMs ? { timeoutMs: submission.timeoutMs } : {}),
       ...(submission.dueAt && submission.dueAt.getTime() > Date.now() ? { due: submission.dueAt.getTime() } : {}),
@@ -214,43 +184,28 @@ export class TaskQueue {
       userId: data.user,
       batchId: data.batch ?? null,
       tags: data.tags ?? [],
+      run: 0,
       dueAt,
     };
   }
-
-  /**
-   * Still waiting after the mark, it will never run: says so, and brings it to the head of its queue so that a worker
-   * ends its record. Failing costs time only.
-   */
-  private async endIdle(job: TaskJob, mark: { at: number; by: string }): Promise<void> {
-    try {
-      const state = await brokerCall(() => job.getState());
-      if (state === 'active' || state === 'completed' || state === 'failed') return;
-      await brokerCall(() => job.updateData({ ...job.data, cancelled: { ...mark, idle: true } }));
-      if (state === 'delayed') await brokerCall(() => job.promote());
-      await brokerCall(() => job.changePriority({ priority: 0, lifo: true }));
-    } catch {
-      // A worker was faster, or the broker is away: the mark is stored, which is what counts.
-    }
-  }
-
-  /** A task that is marked cancelled but not ended yet is given a moment, lest its worker ends what was just retried. */
-  private async settled(taskId: string): Promise<{ job: TaskJob; state: string }> {
-    const until = Date.now() + CANCEL_SETTLES_MS;
-    for (;;) {
-      const found = await this.records.job(taskId);
-      if (!found.job.data.cancelled || found.job.finishedOn || Date.now() > until) return found;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-}
-
-/** BullMQ refuses with a negative code what a job's state forbids; somebody else was faster. */
-function isStateConflict(error: unknown): boolean {
-  return typeof (error as { code?: unknown }).code === 'number';
 }
 
 function jobOptions(jobId: string, { due }: TaskData, timestamp: number): JobsOptions {
   const delay = due === undefined ? 0 : Math.max(0, due - timestamp);
   return delay > 0 ? { jobId, delay, timestamp } : { jobId, timestamp };
+}
+
+function* partsOf<Item extends PreparedTask>(tasks: readonly Item[]): Generator<Item[]> {
+  let part: Item[] = [];
+  let bytes = 0;
+  for (const task of tasks) {
+    if (part.length === PART_TASKS || (part.length > 0 && bytes + task.data.payload.length > PART_BYTES)) {
+      yield part;
+      part = [];
+      bytes = 0;
+    }
+    part.push(task);
+    bytes += task.data.payload.length;
+  }
+  if (part.length > 0) yield part;
 }

@@ -5,6 +5,7 @@ import { type Lane, laneOf } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { FINAL_STATUSES, type Task, type TaskLogLine, type TaskStatus } from './task.js';
 import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
+import { isParked } from './parking.js';
 import { TaskNotFoundError } from './task-errors.js';
 import { TaskQueues } from './task-queues.js';
 
@@ -122,6 +123,7 @@ export class TaskRecords {
       userId: data.user,
       batchId: data.batch ?? null,
       tags: data.tags ?? [],
+      run: data.run ?? 0,
       dueAt: status === 'pending' && state === 'delayed' ? nextAttempt(job, failure) : null,
     };
   }
@@ -184,7 +186,8 @@ function statusOf(job: TaskJob, state: string, failure: StoredFailure | undefine
   }
   // A worker that ends the record of a task cancelled while it waited does not run it.
   if (state === 'active' && !job.data.cancelled?.idle) return 'running';
-  return job.data.cancelled ? 'cancelled' : 'pending';
+  if (job.data.cancelled) return 'cancelled';
+  return isParked(job, failure?.started) ? 'running' : 'pending';
 }
 
 /** A cancelled task that never ran ended when it was cancelled, not when a worker came by. */
@@ -195,7 +198,8 @@ function completedAtOf({ data, finishedOn }: TaskJob, ran: boolean): Date {
 
 function attemptsOf(job: TaskJob, status: TaskStatus, failure: StoredFailure | undefined): number {
   if (failure && (status === 'failed' || status === 'cancelled') && job.finishedOn) return failure.attempts;
-  return job.attemptsMade + lostWorkers(job) + (status === 'running' ? 1 : 0);
+  const begun = status === 'running' || (!job.finishedOn && isParked(job, failure?.started));
+  return job.attemptsMade + lostWorkers(job) + (begun ? 1 : 0);
 }
 
 /** A waiting task tells why its last attempt failed; a running or completed one has no error. */

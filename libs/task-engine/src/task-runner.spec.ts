@@ -9,7 +9,17 @@ function attempt(
   { stop = new AttemptStop(), timeoutMs = 1_000 }: { stop?: AttemptStop; timeoutMs?: number } = {},
 ): Promise<Outcome> {
   return runAttempt({
-    task: { id: 'id', type: 't', name: 'n', organizationId: 'o', userId: 'u', attempt: 1, createdAt: new Date(0) },
+    task: {
+      id: 'id',
+      type: 't',
+      name: 'n',
+      organizationId: 'o',
+      userId: 'u',
+      attempt: 1,
+      createdAt: new Date(0),
+      run: 0,
+      parkedUntil: undefined,
+    },
     run,
     journal: { progress: () => undefined, log: () => undefined },
     stop,

@@ -5,17 +5,20 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
+import { UnrecoverableError } from 'bullmq';
 import { AttemptProcessor } from './attempt-processor.js';
 import { AttemptStop } from './attempt-stop.js';
 import { Broker } from './broker.js';
 import { Cancellations } from './cancellations.js';
 import { ControlConsumer } from './control-consumer.js';
+import { FollowUps } from './follow-ups.js';
 import { LaneDispatcher } from './lane-dispatcher.js';
 import { LaneSlots } from './lane-slots.js';
 import { LaneWorker } from './lane-worker.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import type { TaskJob } from './task-data.js';
 import { type AbortReason, TryAgainError } from './task-outcome.js';
+import { TaskLifecycle } from './task-lifecycle.js';
 import { TaskRecords, waitOf } from './task-records.js';
 import { WatchedTasks } from './watched-tasks.js';
 import { within } from './within.js';
@@ -45,6 +48,8 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly watched: WatchedTasks,
     private readonly presence: WorkerPresence,
     private readonly control: ControlConsumer,
+    private readonly followUps: FollowUps,
+    private readonly lifecycle: TaskLifecycle,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {
     this.slots = new LaneSlots(options.worker.lanes, options.worker.maxConcurrent);
@@ -98,6 +103,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     worker.on('active', (job) => {
       this.presence.window.started(waitOf(job as TaskJob), Date.now());
       this.watched.changed(job.id ?? '');
+      this.lifecycle.tell(() => this.records.toTask(job as TaskJob, 'active'));
     });
     worker.on('completed', (job) => this.ended(job as TaskJob, 'completed'));
     worker.on(
@@ -113,7 +119,12 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const stop = new AttemptStop();
     this.running.set(id, stop);
     try {
-      return await this.processor.process(job, stop, (work, signal) => this.alone(work, signal));
+      const result = await this.processor.process(job, stop, (work, signal) => this.alone(work, signal));
+      await this.followUps.expect(job);
+      return result;
+    } catch (error) {
+      if (error instanceof UnrecoverableError) await this.followUps.expect(job);
+      throw error;
     } finally {
       // A task whose lock was lost may run here again already.
       if (this.running.get(id) === stop) this.running.delete(id);
@@ -124,6 +135,8 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const now = Date.now();
     this.presence.window.ended(how, now - (job.processedOn ?? now), now);
     this.watched.changed(job.id ?? '');
+    this.lifecycle.tell(() => this.records.toTask(job, how === 'retried' ? 'delayed' : how));
+    if (how !== 'retried') void this.followUps.ended(job);
   }
 
   private async alone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {

@@ -46,6 +46,8 @@ export interface Task {
   userId: string;
   batchId: string | null;
   tags: string[];
+  /** How often it was retried by hand. */
+  run: number;
   /** When a task that waits for its time is due. */
   dueAt: Date | null;
 }

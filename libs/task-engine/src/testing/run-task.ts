@@ -44,6 +44,8 @@ export async function runTask<Payload extends object>(
     userId: 'user',
     attempt: 1,
     createdAt: new Date(),
+    run: 0,
+    parkedUntil: undefined,
     ...options.task,
   };
   const journal = new AttemptJournal(

@@ -1,0 +1,160 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import type { Job } from 'bullmq';
+import { randomUUID } from 'node:crypto';
+import { v7 as uuidv7 } from 'uuid';
+import { BatchCounts, type CountedBatch } from './batch-counts.js';
+import { brokerCall } from './broker-call.js';
+import { Chores, type ChoreOutcome } from './chores.js';
+import { Claims } from './claims.js';
+import { taskIdIn } from './lanes.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { IdempotencyKeyReusedError } from './task-errors.js';
+import { type PreparedTask, TaskQueue } from './task-queue.js';
+import { TaskQueues } from './task-queues.js';
+
+/** Tasks that were submitted with one call, as stored; `counts` once all have ended. */
+export interface StoredBatch {
+  id: string;
+  organizationId: string;
+  userId: string;
+  taskIds: string[];
+  createdAt: number;
+  /** What the batch's handler is given when all tasks have ended. */
+  followUp?: object;
+  counts?: CountedBatch;
+}
+
+/** What is submitted: the tasks, prepared, in order. */
+export interface BatchSubmission {
+  organizationId: string;
+  userId: string;
+  tasks: readonly PreparedTask[];
+  followUp?: object | undefined;
+  idempotency?: { key: string; fingerprint: string } | undefined;
+}
+
+export type BatchFollowUpHandler = (batch: StoredBatch & { counts: CountedBatch }) => Promise<void>;
+
+/** Tasks of one batch at most: their place stands in their ids. */
+export const MAX_BATCH = 4_096;
+const BATCH_JOB = 'batch';
+const FOLLOW_UP = 'batch-follow-up';
+const YEAR_MS = 31_536_000_000;
+const LOOK_MS = { first: 1_000, longest: 30_000 };
+
+/** Many tasks under one id. The record is a delayed job on `control` that nobody runs, like a claim. */
+@Injectable()
+export class TaskBatches implements OnModuleInit {
+  private handler: BatchFollowUpHandler | undefined;
+
+  constructor(
+    private readonly queues: TaskQueues,
+    private readonly queue: TaskQueue,
+    private readonly claims: Claims,
+    private readonly chores: Chores,
+    private readonly counts: BatchCounts,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
+  ) {}
+
+  onModuleInit(): void {
+    this.chores.handle<{ batchId: string }>(FOLLOW_UP, ({ batchId }) => this.follow(batchId));
+  }
+
+  /** Names what is done when all tasks of a batch that has a `followUp` have ended: at least once, until it succeeds. */
+  handle(handler: BatchFollowUpHandler): void {
+    this.handler = handler;
+  }
+
+  /**
+   * Stores a batch and its tasks. The record comes first and the ids follow from its own, so that a call which was cut off
+   * and is repeated under its idempotency key stores what is missing and nothing twice.
+   * @throws IdempotencyKeyReusedError, BrokerUnavailableError (it may have landed)
+   */
+  async submit({ tasks, idempotency, ...rest }: BatchSubmission): Promise<{ batch: StoredBatch; replayed: boolean }> {
+    const claimed = await this.claimedId(rest.organizationId, idempotency);
+    const batch = {
+      ...rest,
+      id: claimed.id,
+      taskIds: tasks.map(({ submission }, index) => taskIdIn(submission.lane, uuidOf(claimed.id, index))),
+      createdAt: Date.now(),
+    };
+    const known = claimed.replayed ? await this.read(claimed.id) : undefined;
+    if (!known) await this.record(batch);
+    const withIds = tasks.map(({ submission, data }, index) => ({
+      submission,
+      data: { ...data, batch: claimed.id },
+      id: batch.taskIds[index] ?? '',
+    }));
+    await this.queue.storeMany(withIds);
+    return { batch: known ?? batch, replayed: claimed.replayed };
+  }
+
+  /** @throws BrokerUnavailableError */
+  async read(batchId: string): Promise<StoredBatch | undefined> {
+    const job = await brokerCall(() => this.queues.control.getJob(jobIdOf(batchId)));
+    return job && storedIn(job);
+  }
+
+  /** How its tasks stand; what was counted when all had ended stays until one is retried. @throws BrokerUnavailableError */
+  async count(batch: StoredBatch): Promise<CountedBatch> {
+    if (batch.counts) return batch.counts;
+    const counts = await this.counts.of(batch.taskIds);
+    if (counts.open === 0) await this.update({ ...batch, counts });
+    return counts;
+  }
+
+  /** To be called after a task of the batch was retried: it counts anew. @throws BrokerUnavailableError */
+  async reopen(batchId: string): Promise<void> {
+    const batch = await this.read(batchId);
+    if (!batch?.counts) return;
+    const { counts: _counts, ...open } = batch;
+    await this.update(open);
+  }
+
+  private async claimedId(organizationId: string, idempotency: BatchSubmission['idempotency']) {
+    const id = uuidv7();
+    if (!idempotency) return { id, replayed: false };
+    const { key, fingerprint } = idempotency;
+    const claim = await this.claims.claim(
+      `idempotency:${organizationId}:${key}`,
+      { batchId: id, fingerprint },
+      Math.max(86_400_000, this.options.resultTtlMs),
+      randomUUID(),
+    );
+    if (claim.value.fingerprint !== fingerprint) throw new IdempotencyKeyReusedError();
+    return { id: claim.value.batchId, replayed: !claim.won };
+  }
+
+  private async record(batch: StoredBatch): Promise<void> {
+    const options = { jobId: jobIdOf(batch.id), delay: this.options.resultTtlMs + YEAR_MS, removeOnComplete: true };
+    await brokerCall(() => this.queues.control.add(BATCH_JOB, batch, options));
+    if (batch.followUp) await this.chores.later(FOLLOW_UP, batch.id, { batchId: batch.id }, LOOK_MS.first);
+  }
+
+  private async update(batch: StoredBatch): Promise<void> {
+    const job = await brokerCall(() => this.queues.control.getJob(jobIdOf(batch.id)));
+    if (job) await brokerCall(() => job.updateData(batch));
+  }
+
+  private async follow(batchId: string): Promise<ChoreOutcome> {
+    const batch = await this.read(batchId);
+    if (!batch) return;
+    const counts = await this.count(batch);
+    if (counts.open === 0) return this.handler?.({ ...batch, counts });
+    const age = Date.now() - batch.createdAt;
+    return { againInMs: Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 10)) };
+  }
+}
+
+function jobIdOf(batchId: string): string {
+  return `batch-${batchId}`;
+}
+
+function storedIn(job: Job): StoredBatch | undefined {
+  return job.name === BATCH_JOB ? (job.data as StoredBatch) : undefined;
+}
+
+/** The batch's own uuidv7 with the task's place in its random part: the same for the same call. */
+function uuidOf(batchId: string, index: number): string {
+  return `${batchId.slice(0, 15)}${index.toString(16).padStart(3, '0')}${batchId.slice(18)}`;
+}
