@@ -1,9 +1,9 @@
 import { type Task, TaskQueue } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
-import { createHash } from 'node:crypto';
 import { type Caller } from '../auth/caller.js';
-import { organizationOf } from '../auth/organization-of.js';
-import { dueTime } from './due-time.js';
+import { FollowUpPlans } from './chains/follow-up-plan.js';
+import { submissionOf } from './submission-of.js';
+import { fingerprintOf } from './request-fingerprint.js';
 import type { TaskOptions } from './task-fields.dto.js';
 
 /** What a caller wants done. */
@@ -15,6 +15,8 @@ export interface TaskRequest {
   options: TaskOptions;
   /** Same key, organization and request: the same task. */
   idempotencyKey?: string;
+  /** What makes a request the same where its content does not tell. */
+  fingerprint?: string;
 }
 
 /** The stored task; `replayed` when an earlier request with the same key had already submitted it. */
@@ -32,29 +34,17 @@ export class SubmitTask extends Command<TaskAccepted> {
 
 @CommandHandler(SubmitTask)
 export class SubmitTaskHandler implements ICommandHandler<SubmitTask> {
-  constructor(private readonly queue: TaskQueue) {}
+  constructor(
+    private readonly queue: TaskQueue,
+    private readonly plans: FollowUpPlans,
+  ) {}
 
   async execute({ request }: SubmitTask): Promise<TaskAccepted> {
-    const { caller, type, name, payload, options, idempotencyKey } = request;
+    const { caller, idempotencyKey: key, fingerprint = fingerprintOf(request) } = request;
     return this.queue.submit({
-      type,
-      name: name ?? type,
-      payload,
-      organizationId: organizationOf(caller),
-      userId: caller.userId,
-      lane: options.priority ?? 'normal',
-      tags: options.tags,
-      dueAt: dueTime(options, new Date()),
-      maxRetries: options.max_retries,
-      timeoutMs: options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1000,
-      idempotency:
-        idempotencyKey === undefined ? undefined : { key: idempotencyKey, fingerprint: fingerprint(request) },
+      ...submissionOf(request, new Date()),
+      followUp: this.plans.checked(request.options, caller),
+      idempotency: key === undefined ? undefined : { key, fingerprint },
     });
   }
-}
-
-function fingerprint({ type, name, payload, options }: TaskRequest): string {
-  return createHash('sha256')
-    .update(JSON.stringify([type, name ?? null, payload, options]))
-    .digest('base64url');
 }

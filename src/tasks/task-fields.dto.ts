@@ -7,6 +7,7 @@ import {
   IsInt,
   IsISO8601,
   IsNumber,
+  IsObject,
   IsOptional,
   IsString,
   Length,
@@ -17,6 +18,14 @@ import {
 
 /** Names and tags are one printable line: no control characters, no lone surrogates. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+
+const FOLLOW_UP = {
+  type: Object,
+  description:
+    'Exactly one of `{ "webhook_url": "https://…" }`, `{ "email": { "to", "template"?, "variables"?, "locale"? } }`, ' +
+    '`{ "n8n": { "workflow", "data"? } }`, `{ "task": { "task_type", "payload", … } }`; once for each run, also across crashes.',
+  example: { webhook_url: 'https://example.com/hooks/tasks' },
+};
 
 /** The fields every submitted task may carry, whatever its type. */
 export class CommonTaskFields {
@@ -72,12 +81,35 @@ export class CommonTaskFields {
   @Length(1, 64, { each: true })
   @Matches(PRINTABLE, { each: true, message: 'each value in tags must be one printable line' })
   tags?: string[];
+
+  @ApiPropertyOptional({ ...FOLLOW_UP, description: `Submitted when the task has completed. ${FOLLOW_UP.description}` })
+  @IsOptional()
+  @IsObject()
+  on_complete?: object;
+
+  @ApiPropertyOptional({
+    ...FOLLOW_UP,
+    description: `Submitted when the task has failed for good (not when it is cancelled). ${FOLLOW_UP.description}`,
+  })
+  @IsOptional()
+  @IsObject()
+  on_failure?: object;
 }
 
 /** CommonTaskFields without the name: what a command takes beside payload and name. */
 export type TaskOptions = Omit<CommonTaskFields, 'name'>;
 
-const COMMON = ['name', 'priority', 'delay_seconds', 'run_at', 'max_retries', 'timeout_seconds', 'tags'] as const;
+const COMMON = [
+  'name',
+  'priority',
+  'delay_seconds',
+  'run_at',
+  'max_retries',
+  'timeout_seconds',
+  'tags',
+  'on_complete',
+  'on_failure',
+] as const;
 
 /** Parts the body of a typed route into the type's own payload and the fields common to all tasks. */
 export function splitCommonFields<Body extends CommonTaskFields>(

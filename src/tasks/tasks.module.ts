@@ -1,7 +1,13 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuthModule } from '../auth/auth.module.js';
+import { Chains } from './chains/chains.js';
+import { FollowUpPlans } from './chains/follow-up-plan.js';
 import { ChainTargets } from './chain-targets.js';
+import { BatchesController } from './batches/batches.controller.js';
+import { GetBatchHandler } from './batches/get-batch.query.js';
+import { RetryBatchHandler } from './batches/retry-batch.command.js';
+import { SubmitBatchHandler } from './batches/submit-batch.command.js';
 import { CancelTaskHandler } from './cancel-task.command.js';
 import { CleanQueuesHandler } from './clean-queues.command.js';
 import { GetQueueStatsHandler } from './get-queue-stats.query.js';
@@ -19,7 +25,7 @@ import { TasksController } from './tasks.controller.js';
 /** Tasks of any type: submit, read, watch, cancel, retry. */
 @Module({
   imports: [CqrsModule, AuthModule],
-  controllers: [TasksController, TaskStreamController, QueueController],
+  controllers: [TasksController, TaskStreamController, QueueController, BatchesController],
   providers: [
     SubmitTaskHandler,
     CancelTaskHandler,
@@ -32,6 +38,11 @@ import { TasksController } from './tasks.controller.js';
     StreamTickets,
     OpenStreams,
     ChainTargets,
+    FollowUpPlans,
+    Chains,
+    SubmitBatchHandler,
+    GetBatchHandler,
+    RetryBatchHandler,
   ],
   exports: [ChainTargets],
 })

@@ -70,6 +70,17 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
     expect(third - first).toBeLessThan(1_500);
   });
 
+  it('starts no retry late, however often one is put off', async () => {
+    steps.set('put off', async (task) => {
+      if (task.attempt < 3) throw new Error('again');
+      return Date.now() - task.createdAt.getTime();
+    });
+    const tookMs: unknown[] = [];
+    for (let n = 0; n < 10; n += 1) tookMs.push((await outcomeOf(api, 'put off', { maxRetries: 2 })).result);
+    // 100 and 200 ms of waits; a due time that was forgotten costs a second at least.
+    for (const ms of tookMs) expect(ms).toBeLessThan(1_000);
+  }, 30_000);
+
   it('succeeds at the second attempt and keeps no error', async () => {
     steps.set('second', async (task) => {
       if (task.attempt === 1) throw new Error('first');

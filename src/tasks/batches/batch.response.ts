@@ -1,3 +1,4 @@
+import type { CountedBatch, StoredBatch } from '@app/task-engine';
 import { ApiProperty } from '@nestjs/swagger';
 
 const STATUSES = ['running', 'completed', 'failed', 'cancelled'] as const;
@@ -14,4 +15,26 @@ export class BatchResponse {
   progress!: number;
   @ApiProperty({ type: [String], example: [] }) failed_task_ids!: string[];
   @ApiProperty({ type: String, format: 'date-time' }) created_at!: string;
+}
+
+export function toBatchResponse({ id, taskIds, createdAt }: StoredBatch, counts: CountedBatch): BatchResponse {
+  const { open, completed, failed, cancelled, failedTaskIds } = counts;
+  const total = taskIds.length;
+  return {
+    batch_id: id,
+    status: statusOf(counts),
+    total,
+    completed,
+    failed,
+    cancelled,
+    progress: Math.round(((total - open) / Math.max(total, 1)) * 1000) / 10,
+    failed_task_ids: failedTaskIds,
+    created_at: new Date(createdAt).toISOString(),
+  };
+}
+
+function statusOf({ open, failed, cancelled }: CountedBatch): BatchResponse['status'] {
+  if (open > 0) return 'running';
+  if (failed > 0) return 'failed';
+  return cancelled > 0 ? 'cancelled' : 'completed';
 }
