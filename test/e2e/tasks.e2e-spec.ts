@@ -1,4 +1,5 @@
 import { cancelling } from './tasks/cancelling.stories.js';
+import { chaining } from './tasks/chaining.stories.js';
 import { delivering } from './tasks/delivering.stories.js';
 import { operating } from './tasks/operating.stories.js';
 import { Stage } from './tasks/stage.js';
@@ -14,5 +15,6 @@ describe.each(['redis', 'postgresql'] as const)('tasks on %s, seen from outside'
   describe('delivering webhooks', () => delivering(stage));
   describe('watching', () => watching(stage));
   describe('cancelling and retrying', () => cancelling(stage));
+  describe('what follows', () => chaining(stage));
   describe('operating', () => operating(stage));
 });

@@ -1,7 +1,11 @@
+import type { RedisQueueBackend } from 'bullmq';
 import { keepDueTimes } from './redis-backend.js';
 
 const answering = (next: unknown[]) =>
-  keepDueTimes({ moveToDelayed: async () => next, moveToFinished: async () => next });
+  keepDueTimes<Pick<RedisQueueBackend, 'moveToDelayed' | 'moveToFinished'>>({
+    moveToDelayed: async () => next,
+    moveToFinished: async () => next,
+  });
 
 describe('keepDueTimes', () => {
   it('answers nothing where no next job came, so that the worker keeps the due time it knows', async () => {
