@@ -13,6 +13,9 @@ export interface NumberRule {
   max: number;
 }
 
+/** Schemes of a web address. */
+export const HTTP = ['http', 'https'] as const;
+
 /** Reads single variables; unset and empty are the same. Every method throws EnvError for a value that does not parse. */
 export class EnvVariables {
   constructor(private readonly source: NodeJS.ProcessEnv) {}

@@ -67,6 +67,7 @@ export class FollowUpPlans {
     const value = (step as Record<string, unknown>)[word];
     if (word === 'task') return this.errorsOfTask(value, `${path}.task`, depth, caller);
     const inside = word === 'webhook_url' ? () => `${path}.webhook_url` : (field: string) => `${path}.${word}.${field}`;
+    if (!this.targets.get(word as ChainWord)) return [{ field: `${path}.${word}`, message: 'is not available here' }];
     if (word !== 'webhook_url' && !isRecord(value)) return [{ field: `${path}.${word}`, message: 'must be an object' }];
     return this.refusals(() => this.taskAfter(step, SAMPLE_ENDING), inside, caller);
   }

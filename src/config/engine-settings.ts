@@ -1,0 +1,78 @@
+import { DEFAULT_RETRY_POLICY, LANES, parseWorkerQueues, type Lane } from '@app/task-engine';
+import { EnvError, type EnvVariables } from './env-variables.js';
+import type { Env } from './env.js';
+
+const DAY_SECONDS = 86_400;
+
+/** Where the queues live. */
+export function brokerOf(variables: EnvVariables): Pick<Env, 'redisUrl' | 'queueDatabaseUrl'> {
+  const example = 'redis://localhost:6379';
+  if (variables.text('REDIS_URL')?.includes(',')) {
+    throw new EnvError('REDIS_URL', 'must be one URL (Redis Cluster is not supported yet)', `REDIS_URL=${example}`);
+  }
+  const redisUrl = variables.url('REDIS_URL', ['redis', 'rediss'], example);
+  const queueDatabaseUrl = variables.url(
+    'QUEUE_DATABASE_URL',
+    ['postgres', 'postgresql'],
+    'postgresql://user:password@localhost:5432/postgres',
+  );
+  if (redisUrl === undefined && queueDatabaseUrl === undefined) {
+    throw new EnvError('REDIS_URL or QUEUE_DATABASE_URL', 'must say where the queues live', `REDIS_URL=${example}`);
+  }
+  return { redisUrl, queueDatabaseUrl };
+}
+
+/** What one worker takes. */
+export function workerOf(variables: EnvVariables): Env['worker'] {
+  return {
+    maxConcurrent: variables.integer('WORKER_MAX_CONCURRENT', { fallback: 10, min: 1, max: 1000 }),
+    lanes: lanesOf(variables),
+    shutdownGraceMs: seconds(variables.number('WORKER_SHUTDOWN_GRACE_SECONDS', { fallback: 25, min: 0, max: 3600 })),
+  };
+}
+
+function lanesOf(variables: EnvVariables): Lane[] {
+  const value = variables.text('WORKER_QUEUES');
+  if (value === undefined) return [...LANES];
+  try {
+    return parseWorkerQueues(value);
+  } catch {
+    throw new EnvError(
+      'WORKER_QUEUES',
+      `must list queues out of ${LANES.map((lane) => `queue:${lane}`).join(', ')}`,
+      'WORKER_QUEUES=queue:critical,queue:high',
+    );
+  }
+}
+
+/** Retries and limits of every task. */
+export function taskOf(variables: EnvVariables): Env['task'] {
+  const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs } = DEFAULT_RETRY_POLICY;
+  const waits = { min: 0, max: 365 * DAY_SECONDS };
+  return {
+    maxRetries: variables.integer('TASK_MAX_RETRIES', { fallback: maxRetries, min: 0, max: 20 }),
+    baseDelayMs: seconds(variables.number('TASK_RETRY_BASE_DELAY_SECONDS', { fallback: baseDelayMs / 1000, ...waits })),
+    backoffFactor: variables.number('TASK_RETRY_BACKOFF_FACTOR', { fallback: backoffFactor, min: 1, max: 100 }),
+    maxDelayMs: seconds(variables.number('TASK_RETRY_MAX_DELAY_SECONDS', { fallback: maxDelayMs / 1000, ...waits })),
+    timeoutMs: seconds(variables.number('TASK_TIMEOUT_SECONDS', { fallback: 300, min: 0.1, max: DAY_SECONDS })),
+    lockMs: seconds(variables.number('TASK_LOCK_SECONDS', { fallback: 30, min: 1, max: 3600 })),
+    resultTtlMs: seconds(
+      variables.number('TASK_RESULT_TTL_SECONDS', { fallback: 7 * DAY_SECONDS, min: 1, max: 3650 * DAY_SECONDS }),
+    ),
+  };
+}
+
+/** How payloads and results are encrypted in the broker. */
+export function payloadEncryptionKeyOf(variables: EnvVariables): string | undefined {
+  return variables.matching(
+    'PAYLOAD_ENCRYPTION_KEY',
+    // 32 bytes are 43 characters of base64 and its padding.
+    /^[\w-]{1,32}:[A-Za-z0-9+/]{43}=?(\s*,\s*[\w-]{1,32}:[A-Za-z0-9+/]{43}=?)*$/,
+    'must be keyid:base64 of 32 bytes, several separated by commas',
+    'k1:$(openssl rand -base64 32)',
+  );
+}
+
+function seconds(value: number): number {
+  return Math.round(value * 1000);
+}
