@@ -17,8 +17,8 @@ export const BodyLimit = (bodyKind: BodyKind): MethodDecorator => RouteConfig({ 
 /** Room for the fields around a payload. */
 const ENVELOPE_BYTES = 65_536;
 const BULK_BYTES = 67_108_864;
-/** JSON escapes quotes, line ends and, from some clients, every accent; the content itself is measured afterwards. */
-const ESCAPING = 1.25;
+/** Base64 is four thirds of the bytes, and JSON escapes quotes and line ends; the content itself is measured afterwards. */
+const ESCAPING = 1.35;
 
 /** The bytes a body may have on the wire. */
 export function bodyLimitBytes(env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBytes'>, kind?: BodyKind): number {

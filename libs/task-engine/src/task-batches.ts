@@ -39,7 +39,7 @@ export type BatchFollowUpHandler = (batch: StoredBatch & { counts: CountedBatch 
 export const MAX_BATCH = 4_096;
 const BATCH_JOB = 'batch';
 const FOLLOW_UP = 'batch-follow-up';
-const YEAR_MS = 31_536_000_000;
+const DAY_MS = 86_400_000;
 const LOOK_MS = { first: 1_000, longest: 30_000 };
 
 /** Many tasks under one id. The record is a delayed job on `control` that nobody runs, like a claim. */
@@ -79,7 +79,7 @@ export class TaskBatches implements OnModuleInit {
       createdAt: Date.now(),
     };
     const known = claimed.replayed ? await this.read(claimed.id) : undefined;
-    if (!known) await this.record(batch);
+    if (!known) await this.record(batch, this.keepMs(tasks));
     const withIds = tasks.map(({ submission, data }, index) => ({
       submission,
       data: { ...data, batch: claimed.id },
@@ -118,17 +118,24 @@ export class TaskBatches implements OnModuleInit {
     const claim = await this.claims.claim(
       `idempotency:${organizationId}:${key}`,
       { batchId: id, fingerprint },
-      Math.max(86_400_000, this.options.resultTtlMs),
+      this.keepMs([]),
       randomUUID(),
     );
     if (claim.value.fingerprint !== fingerprint) throw new IdempotencyKeyReusedError();
     return { id: claim.value.batchId, replayed: !claim.won };
   }
 
-  private async record(batch: StoredBatch): Promise<void> {
-    const options = { jobId: jobIdOf(batch.id), delay: this.options.resultTtlMs + YEAR_MS, removeOnComplete: true };
+  /** The record outlives its tasks in the broker by a day. */
+  private keepMs(tasks: readonly PreparedTask[]): number {
+    const waits = tasks.map(({ submission: { dueAt } }) => (dueAt ? dueAt.getTime() - Date.now() : 0));
+    return Math.max(0, ...waits) + this.options.resultTtlMs + DAY_MS;
+  }
+
+  private async record(batch: StoredBatch, keepMs: number): Promise<void> {
+    const options = { jobId: jobIdOf(batch.id), delay: keepMs, removeOnComplete: true };
     await brokerCall(() => this.queues.control.add(BATCH_JOB, batch, options));
-    if (batch.followUp) await this.chores.later(FOLLOW_UP, batch.id, { batchId: batch.id }, LOOK_MS.first);
+    // Also where nothing follows: how its tasks ended is stored before they leave the broker.
+    await this.chores.later(FOLLOW_UP, batch.id, { batchId: batch.id }, LOOK_MS.first);
   }
 
   private async update(batch: StoredBatch): Promise<void> {
@@ -140,7 +147,7 @@ export class TaskBatches implements OnModuleInit {
     const batch = await this.read(batchId);
     if (!batch) return;
     const counts = await this.count(batch);
-    if (counts.open === 0) return this.handler?.({ ...batch, counts });
+    if (counts.open === 0) return batch.followUp && this.handler?.({ ...batch, counts });
     const age = Date.now() - batch.createdAt;
     return { againInMs: Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 10)) };
   }
