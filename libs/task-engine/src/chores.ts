@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DelayedError, type Job, type JobsOptions } from 'bullmq';
 import { createHash } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import { brokerCall } from './broker-call.js';
 import { TaskQueues } from './task-queues.js';
 
@@ -25,6 +26,9 @@ const JOB_OPTIONS = {
   removeOnComplete: true,
   removeOnFail: true,
 } satisfies JobsOptions;
+
+const UPSERTS = 4;
+const UPSERT_AGAIN_MS = 50;
 
 const KIND = 'chore:';
 
@@ -62,7 +66,16 @@ export class Chores {
   async repeat(name: string, key: string, data: object, at: { pattern: string; timeZone: string }): Promise<void> {
     const when = { pattern: at.pattern, tz: at.timeZone };
     const template = { name: KIND + name, data, opts: JOB_OPTIONS };
-    await brokerCall(() => this.queues.control.upsertJobScheduler(schedulerId(name, key), when, template));
+    for (let tries = 1; ; tries += 1) {
+      try {
+        await brokerCall(() => this.queues.control.upsertJobScheduler(schedulerId(name, key), when, template));
+        return;
+      } catch (error) {
+        // Two calls at once stand in each other's way: BullMQ refuses the one that came second.
+        if (typeof (error as { code?: unknown }).code !== 'number' || tries === UPSERTS) throw error;
+        await setTimeout(UPSERT_AGAIN_MS * tries);
+      }
+    }
   }
 
   /** @throws BrokerUnavailableError */
