@@ -1,3 +1,4 @@
+import { LaneOutlook } from './lane-outlook.js';
 import type { Lane } from './lanes.js';
 import type { LaneSlots } from './lane-slots.js';
 
@@ -14,22 +15,10 @@ export interface LaneSource<Job> {
   process(job: Job, mayKeep: () => boolean): Promise<Job | undefined>;
 }
 
-/** How long "this lane was empty" is believed while nobody watches it. */
-const EMPTY_FOR_MS = 20;
-/** A broker that does not answer is asked again after one to two seconds. */
-const BACK_OFF_MS = 1_000;
-/** A watch that ends empty-handed sooner than this has not waited at all: after two of them the next one waits here. */
-const TOO_SOON_MS = 5;
-
 /** Fills the slots of one worker from its lanes: the loop around the rules of LaneSlots. */
 export class LaneDispatcher<Job> {
   private readonly sources: Map<Lane, LaneSource<Job>>;
-  private readonly emptyUntil = new Map<Lane, number>();
-  /** Lanes whose broker did not answer. */
-  private readonly resting = new Set<Lane>();
-  private readonly watching = new Set<Lane>();
-  /** Lanes whose last watch ended empty-handed too soon. */
-  private readonly emptyHanded = new Set<Lane>();
+  private readonly outlook: LaneOutlook;
   private readonly inFlight = new Set<Promise<void>>();
   private promisedTo: Lane | undefined;
   private wake: () => void = () => undefined;
@@ -42,9 +31,10 @@ export class LaneDispatcher<Job> {
     sources: readonly LaneSource<Job>[],
     private readonly slots: LaneSlots,
     private readonly now: () => number = Date.now,
-    private readonly random: () => number = Math.random,
+    random: () => number = Math.random,
   ) {
     this.sources = new Map(sources.map((source) => [source.lane, source]));
+    this.outlook = new LaneOutlook([...this.sources.keys()], () => this.poke(), now, random);
     this.expectChange();
   }
 
@@ -102,13 +92,6 @@ export class LaneDispatcher<Job> {
     return !this.stopped && !this.paused && !this.alone;
   }
 
-  /** Lanes that may have work: neither watched nor seen empty a moment ago. */
-  private candidates(): Lane[] {
-    return [...this.sources.keys()].filter(
-      (lane) => !this.watching.has(lane) && !this.resting.has(lane) && !this.isKnownEmpty(lane),
-    );
-  }
-
   private async startOne(lane: Lane): Promise<void> {
     const source = this.source(lane);
     this.slots.take(lane);
@@ -151,7 +134,7 @@ export class LaneDispatcher<Job> {
   private mayKeep(lane: Lane): boolean {
     if (!this.accepting) return false;
     if (this.promisedTo === undefined) {
-      const heir = this.slots.heirOf(lane, this.candidates());
+      const heir = this.slots.heirOf(lane, this.outlook.candidates());
       if (heir !== lane) {
         this.promisedTo = heir;
         return false;
@@ -164,7 +147,7 @@ export class LaneDispatcher<Job> {
   /** The lane to ask for work: the one a slot was freed for, which must not lose its turn, or whose turn it is. */
   private nextLane(): Lane | undefined {
     const { promisedTo } = this;
-    if (promisedTo === undefined || !this.slots.hasRoom(promisedTo)) return this.slots.next(this.candidates());
+    if (promisedTo === undefined || !this.slots.hasRoom(promisedTo)) return this.slots.next(this.outlook.candidates());
     this.promisedTo = undefined;
     return promisedTo;
   }
@@ -176,8 +159,8 @@ export class LaneDispatcher<Job> {
 
   private watchIfEmpty(source: LaneSource<Job>): void {
     const { lane } = source;
-    if (!this.accepting || this.watching.has(lane) || this.resting.has(lane) || !this.slots.hasRoom(lane)) return;
-    this.watching.add(lane);
+    if (!this.accepting || !this.outlook.mayBeWatched(lane) || !this.slots.hasRoom(lane)) return;
+    this.outlook.watchBegins(lane);
     this.track(this.watch(source));
   }
 
@@ -185,10 +168,8 @@ export class LaneDispatcher<Job> {
     const { lane } = source;
     const since = this.now();
     const job = await this.asked(lane, () => source.watch());
-    this.watching.delete(lane);
-    this.noteEmptyHanded(lane, job === undefined && this.now() - since < TOO_SOON_MS);
+    this.outlook.watchEnds(lane, this.now() - since, job !== undefined);
     if (job !== undefined) {
-      this.emptyUntil.delete(lane);
       if (this.accepting && this.slots.hasRoom(lane)) {
         this.slots.take(lane);
         this.slots.start(lane);
@@ -209,34 +190,14 @@ export class LaneDispatcher<Job> {
       if (job === undefined) this.markEmpty(lane);
       return job;
     } catch {
-      this.rest(lane, BACK_OFF_MS * (1 + this.random()));
+      this.outlook.noAnswer(lane);
       return undefined;
     }
   }
 
-  /** Once is nothing: each job that BullMQ hands out leaves a mark behind, which ends the next watch at once. */
-  private noteEmptyHanded(lane: Lane, tooSoon: boolean): void {
-    if (!tooSoon) this.emptyHanded.delete(lane);
-    else if (this.emptyHanded.has(lane)) this.rest(lane, TOO_SOON_MS);
-    else this.emptyHanded.add(lane);
-  }
-
-  private rest(lane: Lane, ms: number): void {
-    if (this.resting.has(lane)) return;
-    this.resting.add(lane);
-    setTimeout(() => {
-      this.resting.delete(lane);
-      this.poke();
-    }, ms).unref();
-  }
-
   private markEmpty(lane: Lane): void {
     this.slots.sawEmpty(lane);
-    this.emptyUntil.set(lane, this.now() + EMPTY_FOR_MS);
-  }
-
-  private isKnownEmpty(lane: Lane): boolean {
-    return (this.emptyUntil.get(lane) ?? 0) > this.now();
+    this.outlook.sawEmpty(lane);
   }
 
   private track(running: Promise<void>): Promise<void> {
