@@ -2,7 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { ApiExtension } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
 import { ACCESS_EXTENSION, DEFAULT_ACCESS } from '../auth/access.js';
-import { problem } from './problem.js';
+import { problem, type Problem } from './problem.js';
 
 const PROBLEMS_EXTENSION = 'x-problems';
 
@@ -14,8 +14,7 @@ export const ApiProblems = (...statuses: number[]): MethodDecorator =>
 const DETAILS: Record<number, string> = {
   400: 'A parameter is malformed',
   401: 'A valid bearer token is needed',
-  403: 'This needs the role manager',
-  404: 'No such task',
+  404: 'There is no such thing here, or it belongs to another organization',
   408: 'The request took too long to arrive',
   409: 'The task has already finished',
   413: 'The body is larger than this route takes',
@@ -32,23 +31,29 @@ const METHODS = ['get', 'post', 'put', 'patch', 'delete'] as const;
 export function documentProblems(document: OpenAPIObject): OpenAPIObject {
   document.components ??= {};
   document.components.schemas = { ...document.components.schemas, Problem: PROBLEM_SCHEMA };
-  for (const path of Object.values(document.paths)) {
+  for (const [url, path] of Object.entries(document.paths)) {
     for (const method of METHODS) {
       const operation = path[method] as Operation | undefined;
-      if (operation) documentOperation(operation);
+      if (operation) documentOperation(operation, url, document);
     }
   }
   return document;
 }
 
-function documentOperation(operation: Operation): void {
+function documentOperation(operation: Operation, url: string, document: OpenAPIObject): void {
   const isPublic = (operation[ACCESS_EXTENSION] ?? DEFAULT_ACCESS) === 'public';
   const statuses = new Set([
     ...statusesOf(operation, isPublic),
     ...((operation[PROBLEMS_EXTENSION] as number[]) ?? []),
   ]);
   delete operation[PROBLEMS_EXTENSION];
-  for (const status of [...statuses].sort()) operation.responses[String(status)] ??= problemResponse(status);
+  const instance = url.replace(/\{[^}]+\}/g, 'some-id');
+  for (const status of [...statuses].sort()) {
+    const example = problem(status, detailOf(status, operation), instance);
+    if (status === 422)
+      example.errors = [{ field: firstFieldOf(operation, document), message: 'What is wrong with it' }];
+    operation.responses[String(status)] ??= problemResponse(status, example);
+  }
   if (isPublic) return;
   operation[ACCESS_EXTENSION] ??= DEFAULT_ACCESS;
   operation.security ??= [{ bearer: [] }];
@@ -65,9 +70,20 @@ function statusesOf({ parameters = [], requestBody }: Operation, isPublic: boole
   ];
 }
 
-function problemResponse(status: number): Operation['responses'][string] {
-  const example = problem(status, DETAILS[status] ?? STATUS_CODES[status] ?? '', '/api/background/tasks');
-  if (status === 422) example.errors = [{ field: 'payload.webhook_url', message: 'webhook_url must be a URL address' }];
+function detailOf(status: number, operation: Operation): string {
+  if (status === 403) return `This needs the role ${String(operation[ACCESS_EXTENSION] ?? DEFAULT_ACCESS)}`;
+  return DETAILS[status] ?? STATUS_CODES[status] ?? '';
+}
+
+/** A field that a 422 of this operation may name. */
+function firstFieldOf({ requestBody }: Operation, { components }: OpenAPIObject): string {
+  const schema = requestBody && 'content' in requestBody ? requestBody.content['application/json']?.schema : undefined;
+  const name = schema && '$ref' in schema ? schema.$ref.split('/').at(-1) : undefined;
+  const body = name === undefined ? undefined : components?.schemas?.[name];
+  return Object.keys((body && 'properties' in body && body.properties) || { body: {} })[0] ?? 'body';
+}
+
+function problemResponse(status: number, example: Problem): Operation['responses'][string] {
   return {
     description: STATUS_CODES[status] ?? '',
     ...(status === 503 && {
