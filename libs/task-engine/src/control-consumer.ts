@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import type { Job, Worker } from 'bullmq';
 import { Broker } from './broker.js';
 import { Chores } from './chores.js';
@@ -26,6 +26,7 @@ const NEVER = 1_000_000_000;
 /** Consumes what comes due on `control`: chores, and claims whose time is over, which leave by being consumed. */
 @Injectable()
 export class ControlConsumer {
+  private readonly logger = new Logger('Chores');
   private worker: Worker | undefined;
 
   constructor(
@@ -50,6 +51,7 @@ export class ControlConsumer {
       this.broker.backend,
     );
     this.worker.on('error', (error) => this.broker.reportError(error));
+    this.worker.on('failed', (job, error) => this.logger.warn(`${job?.name} is tried again: ${error.message}`));
   }
 
   async stop(): Promise<void> {

@@ -145,7 +145,7 @@ describe('payloadCheck', () => {
       size: 1,
       addresses: [{ city: 'Olinda' }, { zip: 'x' }],
     });
-    expect(errors.map(({ field }) => field).sort()).toEqual(['addresses.1.city', 'addresses.1.zip', 'size', 'text']);
+    expect(errors.map(({ field }) => field).sort()).toEqual(['addresses[1].city', 'addresses[1].zip', 'size', 'text']);
     expect(errors.find(({ field }) => field === 'size')?.message).toContain('must not be less than 100');
   });
 
@@ -237,6 +237,17 @@ describe('payloadCheck', () => {
     expect(instance).toBeInstanceOf(Sample);
     expect(instance.size).toBe(1000);
     expect(instance.address).toBeInstanceOf(Address);
+  });
+
+  it('refuses, by name, a value on which a rule itself breaks', () => {
+    class Priced {
+      @IsNumber({ maxDecimalPlaces: 2 }) price!: number;
+      @IsInt() count!: number;
+    }
+    expect(payloadCheck(Priced).errorsOf({ price: 1.25, count: 1 })).toEqual([]);
+    expect(payloadCheck(Priced).errorsOf({ price: 5e-324, count: 1 })).toEqual([
+      { field: 'price', message: 'cannot be checked: write it in another way' },
+    ]);
   });
 
   it('leaves classes with conditional rules to class-validator', () => {

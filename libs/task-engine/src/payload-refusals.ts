@@ -66,14 +66,33 @@ function fieldErrors(field: FieldShape, value: unknown, path: string): Refusal[]
 function listErrors(item: PayloadShape, list: unknown[], path: string): Refusal[] {
   const errors: Refusal[] = [];
   for (const [index, value] of list.entries()) {
-    errors.push(...structureErrors(item, value, join(path, String(index))));
+    errors.push(...structureErrors(item, value, `${path}[${index}]`));
     if (errors.length >= MAX_ERRORS) break;
   }
   return errors;
 }
 
 function ruleErrors(shape: PayloadShape, value: object): Refusal[] {
-  return shape.fields.size === 0 ? [] : validate(shape, value).flatMap((error) => flatten(error, ''));
+  if (shape.fields.size === 0) return [];
+  try {
+    return validate(shape, value).flatMap((error) => flatten(error, ''));
+  } catch {
+    return breakingFields(shape, value as Record<string, unknown>);
+  }
+}
+
+/** The fields on whose values a rule of class-validator breaks. */
+function breakingFields(shape: PayloadShape, value: Record<string, unknown>): Refusal[] {
+  const breaks = (name: string): boolean => {
+    try {
+      validate(shape, { [name]: value[name] });
+      return false;
+    } catch {
+      return true;
+    }
+  };
+  const names = [...shape.fields.keys()].filter((name) => name in value && breaks(name));
+  return names.map((field) => ({ field, message: 'cannot be checked: write it in another way' }));
 }
 
 function validate(shape: PayloadShape, value: object): ValidationError[] {
@@ -86,7 +105,8 @@ function validate(shape: PayloadShape, value: object): ValidationError[] {
 }
 
 function flatten({ property, constraints, children, value }: ValidationError, parent: string): Refusal[] {
-  const field = join(parent, property);
+  // class-validator names the items of a list by their index.
+  const field = /^\d+$/.test(property) ? `${parent}[${property}]` : join(parent, property);
   const messages = Object.values(constraints ?? {});
   const own = messages.length > 0 ? [{ field, message: withoutLongInput(messages.join('; '), value) }] : [];
   return [...own, ...(children ?? []).flatMap((child) => flatten(child, field))];

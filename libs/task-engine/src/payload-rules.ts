@@ -83,7 +83,12 @@ export function ownCheck(shape: PayloadShape, rule: ValidationRule): Check {
     const asked = new Asked(shape, rule, value, parent);
     const accepts = (single: unknown): boolean =>
       validators.every(({ instance }) => instance.validate(single, asked) === true);
-    return rule.each ? Array.isArray(value) && value.every(accepts) : accepts(value);
+    try {
+      return rule.each ? Array.isArray(value) && value.every(accepts) : accepts(value);
+    } catch {
+      // A rule that breaks on a value does not accept it (@IsNumber({ maxDecimalPlaces }) on 5e-324).
+      return false;
+    }
   };
 }
 

@@ -31,7 +31,7 @@ export class MigratedPool extends pg.Pool {
     this.setMaxListeners(64);
     this.on('connect', closeWhenSilent);
     this.on('release', (error) => isSilence(error) && void this.askIdleClients());
-    this.on('acquire', (client) => this.borrowed.add(client));
+    this.on('acquire', (client) => this.borrowed.add(returnedOnce(client)));
     this.on('release', (_error, client) => this.borrowed.delete(client));
     this.migrated = this.migrateUntilDone();
   }
@@ -52,9 +52,10 @@ export class MigratedPool extends pg.Pool {
   override async end(): Promise<void> {
     this.ended_ = true;
     const cut = setTimeout(() => {
-      // Whoever waits for an answer gives its connection back by itself, and must not find that we did.
-      for (const client of this.borrowed) destroyConnection(client, new Error('The pool ends'));
-      setImmediate(() => this.borrowed.forEach((client) => client.release(true)));
+      for (const client of this.borrowed) {
+        destroyConnection(client, new Error('The pool ends'));
+        client.release(true);
+      }
     }, BORROWED_AT_END_MS);
     try {
       await super.end();
@@ -94,6 +95,18 @@ export class MigratedPool extends pg.Pool {
       client.release(failure);
     }
   }
+}
+
+/** At the end a connection may be given back by its borrower and by us, in either order; pg throws at the second. */
+function returnedOnce(client: pg.PoolClient): pg.PoolClient {
+  const { release } = client;
+  let returned = false;
+  client.release = (error) => {
+    if (returned) return;
+    returned = true;
+    release.call(client, error);
+  };
+  return client;
 }
 
 /** pg gives up the query only; the connection, which may be one that listens, would be trusted for ever. */

@@ -66,6 +66,6 @@ describe('nextDelayMs', () => {
     expect(nextDelayMs(DEFAULT_RETRY_POLICY, 1, middle, Number.NaN)).toBe(60_000);
     expect(nextDelayMs(DEFAULT_RETRY_POLICY, 1, middle, -5)).toBe(60_000);
     expect(nextDelayMs(DEFAULT_RETRY_POLICY, 1, middle, Number.POSITIVE_INFINITY)).toBeLessThanOrEqual(year * 1.1);
-    expect([Number.NaN, -1, 0, 7, 1e300, Infinity].map(waitable)).toEqual([0, 0, 0, 7, year, year]);
+    expect([Number.NaN, -1, 0, 7, 7.2, 1e300, Infinity].map(waitable)).toEqual([0, 0, 0, 7, 8, year, year]);
   });
 });

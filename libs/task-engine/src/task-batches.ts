@@ -35,8 +35,6 @@ export interface BatchSubmission {
 
 export type BatchFollowUpHandler = (batch: StoredBatch & { counts: CountedBatch }) => Promise<void>;
 
-/** Tasks of one batch at most: their place stands in their ids. */
-export const MAX_BATCH = 4_096;
 const BATCH_JOB = 'batch';
 const FOLLOW_UP = 'batch-follow-up';
 const DAY_MS = 86_400_000;
@@ -68,7 +66,7 @@ export class TaskBatches implements OnModuleInit {
   /**
    * Stores a batch and its tasks. The record comes first and the ids follow from its own, so that a call which was cut off
    * and is repeated under its idempotency key stores what is missing and nothing twice.
-   * @throws IdempotencyKeyReusedError, BrokerUnavailableError (it may have landed)
+   * At most 4,096 tasks. @throws IdempotencyKeyReusedError, BrokerUnavailableError (it may have landed)
    */
   async submit({ tasks, idempotency, ...rest }: BatchSubmission): Promise<{ batch: StoredBatch; replayed: boolean }> {
     const claimed = await this.claimedId(rest.organizationId, idempotency);
@@ -161,7 +159,7 @@ function storedIn(job: Job): StoredBatch | undefined {
   return job.name === BATCH_JOB ? (job.data as StoredBatch) : undefined;
 }
 
-/** The batch's own uuidv7 with the task's place in its random part: the same for the same call. */
+/** The batch's own uuidv7 with the task's place in its random part (12 bits): the same for the same call. */
 function uuidOf(batchId: string, index: number): string {
   return `${batchId.slice(0, 15)}${index.toString(16).padStart(3, '0')}${batchId.slice(18)}`;
 }
