@@ -4,6 +4,7 @@ import { LoggerModule } from 'nestjs-pino';
 import { ConfigModule } from './config/config.module.js';
 import { ENV, type Env } from './config/env.js';
 import { HealthModule } from './health/health.module.js';
+import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { AppLogger, loggerOptions } from './logging.js';
 import { TASK_TYPES } from './task-types/index.js';
@@ -17,6 +18,7 @@ function shared(env: Env, role: TaskEngineOptions['role']): DynamicModule['impor
     TaskEngineModule.forRootAsync({ inject: [ENV], useFactory: (settings: Env) => engineOptions(settings, role) }),
     HttpModule,
     HealthModule,
+    HistoryModule,
   ];
 }
 

@@ -1,7 +1,7 @@
-import { type Task, TaskFate, TaskRecords } from '@app/task-engine';
+import { type Task, TaskFate } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
-import { visibleTo } from './visible-task.js';
+import { KnownTasks } from './known-tasks.js';
 
 /** Ends a task that has not finished: a waiting one never runs, a running one is aborted. */
 export class CancelTask extends Command<Task> {
@@ -17,11 +17,11 @@ export class CancelTask extends Command<Task> {
 export class CancelTaskHandler implements ICommandHandler<CancelTask> {
   constructor(
     private readonly fate: TaskFate,
-    private readonly records: TaskRecords,
+    private readonly tasks: KnownTasks,
   ) {}
 
   async execute({ caller, taskId }: CancelTask): Promise<Task> {
-    visibleTo(caller, await this.records.get(taskId));
+    await this.tasks.getToChange(caller, taskId);
     return this.fate.cancel(taskId, caller.userId);
   }
 }

@@ -1,14 +1,16 @@
 import { QueueStats, type Task, TaskRecords, TaskStream } from '@app/task-engine';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
+import { KnownTasks } from './known-tasks.js';
 import { maskSecrets } from './mask-secrets.js';
 import type { Waiting } from './task.response.js';
-import { visibleTo } from './visible-task.js';
 
 /** A task with what is known of its wait, and its payload (secrets masked) where it was asked for. */
 export interface TaskView {
   task: Task;
   waiting: Waiting;
+  /** Only the history knows it: nothing waits for it, and its payload and log are gone. */
+  historic: boolean;
   payload?: unknown;
 }
 
@@ -26,6 +28,7 @@ export class GetTask extends Query<TaskView> {
 @QueryHandler(GetTask)
 export class GetTaskHandler implements IQueryHandler<GetTask> {
   constructor(
+    private readonly tasks: KnownTasks,
     private readonly records: TaskRecords,
     private readonly stream: TaskStream,
     private readonly stats: QueueStats,
@@ -33,12 +36,16 @@ export class GetTaskHandler implements IQueryHandler<GetTask> {
 
   async execute({ caller, taskId, options }: GetTask): Promise<TaskView> {
     const { waitMs, include = [], signal } = options;
-    let task = visibleTo(caller, await this.records.get(taskId));
+    const known = await this.tasks.get(caller, taskId);
+    const withPayload = include.includes('payload');
+    if (known.historic) return { ...known, waiting: {}, ...(withPayload && { payload: null }) };
+    let { task } = known;
     if (waitMs) task = await this.stream.waitUntilFinished(taskId, waitMs, signal);
     return {
       task,
+      historic: false,
       waiting: await this.waiting(task, include),
-      ...(include.includes('payload') && { payload: maskSecrets((await this.records.getWithPayload(taskId)).payload) }),
+      ...(withPayload && { payload: maskSecrets((await this.records.getWithPayload(taskId)).payload) }),
     };
   }
 

@@ -1,7 +1,8 @@
-import { Controller, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, Query, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresRole } from '../auth/access.js';
+import { StorageUnavailableInterceptor } from '../integrations/supabase/storage-unavailable.interceptor.js';
 import { CleanQueues } from './clean-queues.command.js';
 import { GetQueueStats } from './get-queue-stats.query.js';
 import { PauseQueue } from './pause-queue.command.js';
@@ -26,7 +27,8 @@ export class QueueController {
 
   @Post('cleanup')
   @HttpCode(200)
-  @ApiOperation({ summary: 'Removes finished tasks older than so many days' })
+  @UseInterceptors(StorageUnavailableInterceptor)
+  @ApiOperation({ summary: 'Removes finished tasks older than so many days, from the broker and from the history' })
   @ApiOkResponse({ type: CleanupResponse })
   async cleanup(@Query() { max_age_days }: CleanupParameters): Promise<CleanupResponse> {
     return { removed: await this.commands.execute(new CleanQueues(max_age_days)) };

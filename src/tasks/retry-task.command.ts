@@ -1,7 +1,7 @@
-import { type Task, TaskFate, TaskRecords } from '@app/task-engine';
+import { type Task, TaskFate } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
-import { visibleTo } from './visible-task.js';
+import { KnownTasks } from './known-tasks.js';
 
 /** Runs a failed or cancelled task again under its id. */
 export class RetryTask extends Command<Task> {
@@ -17,11 +17,11 @@ export class RetryTask extends Command<Task> {
 export class RetryTaskHandler implements ICommandHandler<RetryTask> {
   constructor(
     private readonly fate: TaskFate,
-    private readonly records: TaskRecords,
+    private readonly tasks: KnownTasks,
   ) {}
 
   async execute({ caller, taskId }: RetryTask): Promise<Task> {
-    visibleTo(caller, await this.records.get(taskId));
+    await this.tasks.getToChange(caller, taskId);
     return this.fate.retry(taskId);
   }
 }

@@ -1,5 +1,5 @@
 import { InvalidPayloadError } from '@app/task-engine';
-import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -8,10 +8,13 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
+import { StorageUnavailableInterceptor } from '../integrations/supabase/storage-unavailable.interceptor.js';
 import { accepted } from './accepted.js';
 import { CancelTask } from './cancel-task.command.js';
 import { GetTask } from './get-task.query.js';
 import { GetTaskLogs } from './get-task-logs.query.js';
+import { TaskListResponse, ListTasksParameters } from './list-tasks.dto.js';
+import { ListTasks } from './list-tasks.query.js';
 import { RetryTask } from './retry-task.command.js';
 import { SubmitTask } from './submit-task.command.js';
 import { splitCommonFields } from './task-fields.dto.js';
@@ -21,6 +24,7 @@ import { GetTaskLogsParameters, GetTaskParameters, SubmitTaskBody } from './task
 
 @ApiTags('tasks')
 @Controller('tasks')
+@UseInterceptors(StorageUnavailableInterceptor)
 export class TasksController {
   constructor(
     private readonly commands: CommandBus,
@@ -44,8 +48,27 @@ export class TasksController {
     return accepted(await this.commands.execute(new SubmitTask(request)).catch(insidePayload), reply);
   }
 
+  @Get()
+  @ApiOperation({
+    summary: 'The organization’s tasks, newest first',
+    description:
+      'A task appears within two seconds of its submit. All filters hold together. A page may hold fewer tasks than `limit` ' +
+      'while there are more: go on until `next_cursor` is null. Tasks submitted meanwhile do not move the pages. An admin ' +
+      'without X-Organization-Id sees every organization’s.',
+  })
+  @ApiOkResponse({ type: TaskListResponse })
+  async list(@CurrentCaller() caller: Caller, @Query() parameters: ListTasksParameters): Promise<TaskListResponse> {
+    const { tasks, nextCursor } = await this.queries.execute(new ListTasks(caller, parameters));
+    return { tasks: tasks.map((task) => toResponse(task)), next_cursor: nextCursor };
+  }
+
   @Get(':task_id')
-  @ApiOperation({ summary: 'A task as it stands, or as it ended (wait_seconds)' })
+  @ApiOperation({
+    summary: 'A task as it stands, or as it ended (wait_seconds)',
+    description:
+      'When its time in the broker is over (TASK_RESULT_TTL_SECONDS) the history answers: `payload` is null then, and its log ' +
+      'is empty. While the history is away, an id that the broker does not know is answered 503, not 404.',
+  })
   @ApiOkResponse({ type: TaskResponse })
   async get(
     @CurrentCaller() caller: Caller,
@@ -56,12 +79,12 @@ export class TasksController {
     const gone = new AbortController();
     request.raw.once('close', () => request.raw.destroyed && gone.abort());
     const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal: gone.signal };
-    const { task, waiting, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
-    return { ...toResponse(task, waiting), ...rest };
+    const { task, waiting, historic, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
+    return { ...toResponse(task, waiting), ...(historic && { waiting_for: null }), ...rest };
   }
 
   @Get(':task_id/logs')
-  @ApiOperation({ summary: "A task's stored log lines, oldest first" })
+  @ApiOperation({ summary: "A task's stored log lines, oldest first; none when its time in the broker is over" })
   @ApiOkResponse({ type: TaskLogsResponse })
   async logs(
     @CurrentCaller() caller: Caller,

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuthModule } from '../auth/auth.module.js';
+import { HistoryModule } from '../history/history.module.js';
 import { Chains } from './chains/chains.js';
 import { FollowUpPlans } from './chains/follow-up-plan.js';
 import { ChainTargets } from './chain-targets.js';
@@ -13,6 +14,9 @@ import { CleanQueuesHandler } from './clean-queues.command.js';
 import { GetQueueStatsHandler } from './get-queue-stats.query.js';
 import { GetTaskHandler } from './get-task.query.js';
 import { GetTaskLogsHandler } from './get-task-logs.query.js';
+import { KnownTasks } from './known-tasks.js';
+import { ListTasksHandler } from './list-tasks.query.js';
+import { LiveTasks } from './live-tasks.js';
 import { OpenStreams } from './open-streams.js';
 import { PauseQueueHandler } from './pause-queue.command.js';
 import { QueueController } from './queue.controller.js';
@@ -24,7 +28,7 @@ import { TasksController } from './tasks.controller.js';
 
 /** Tasks of any type: submit, read, watch, cancel, retry. */
 @Module({
-  imports: [CqrsModule, AuthModule],
+  imports: [CqrsModule, AuthModule, HistoryModule],
   controllers: [TasksController, TaskStreamController, QueueController, BatchesController],
   providers: [
     SubmitTaskHandler,
@@ -33,6 +37,9 @@ import { TasksController } from './tasks.controller.js';
     CleanQueuesHandler,
     PauseQueueHandler,
     GetTaskHandler,
+    ListTasksHandler,
+    KnownTasks,
+    LiveTasks,
     GetTaskLogsHandler,
     GetQueueStatsHandler,
     StreamTickets,
@@ -44,6 +51,6 @@ import { TasksController } from './tasks.controller.js';
     GetBatchHandler,
     RetryBatchHandler,
   ],
-  exports: [ChainTargets],
+  exports: [ChainTargets, FollowUpPlans],
 })
 export class TasksModule {}

@@ -17,9 +17,12 @@ export class BatchResponse {
   @ApiProperty({ type: String, format: 'date-time' }) created_at!: string;
 }
 
-export function toBatchResponse({ id, taskIds, createdAt }: StoredBatch, counts: CountedBatch): BatchResponse {
-  const { open, completed, failed, cancelled, failedTaskIds } = counts;
-  const total = taskIds.length;
+export function toBatchResponse(
+  { id, createdAt }: Pick<StoredBatch, 'id' | 'createdAt'>,
+  counts: CountedBatch,
+): BatchResponse {
+  const { open, completed, failed, cancelled, gone, failedTaskIds } = counts;
+  const total = open + completed + failed + cancelled + gone;
   return {
     batch_id: id,
     status: statusOf(counts),

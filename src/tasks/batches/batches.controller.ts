@@ -1,16 +1,18 @@
-import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { Controller, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { ApiProblems } from '../../http/api-problems.js';
+import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
 import { BatchResponse } from './batch.response.js';
 import { GetBatch } from './get-batch.query.js';
 import { RetryBatch } from './retry-batch.command.js';
 
 @ApiTags('batches')
 @Controller('batches')
+@UseInterceptors(StorageUnavailableInterceptor)
 export class BatchesController {
   constructor(
     private readonly commands: CommandBus,

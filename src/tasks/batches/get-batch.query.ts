@@ -1,8 +1,11 @@
 import { TaskBatches } from '@app/task-engine';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
+import { TaskHistory } from '../../history/task-history.js';
 import { type BatchResponse, toBatchResponse } from './batch.response.js';
-import { visibleBatch } from './visible-batch.js';
+import { isVisible, unknownBatch } from './visible-batch.js';
+
+const BATCH_ID = /^[0-9a-f-]{36}$/;
 
 /** How a batch stands. */
 export class GetBatch extends Query<BatchResponse> {
@@ -16,10 +19,18 @@ export class GetBatch extends Query<BatchResponse> {
 
 @QueryHandler(GetBatch)
 export class GetBatchHandler implements IQueryHandler<GetBatch> {
-  constructor(private readonly batches: TaskBatches) {}
+  constructor(
+    private readonly batches: TaskBatches,
+    private readonly history: TaskHistory,
+  ) {}
 
+  /** From the broker, and from the history when its time there is over. */
   async execute({ caller, batchId }: GetBatch): Promise<BatchResponse> {
-    const batch = visibleBatch(caller, await this.batches.read(batchId));
-    return toBatchResponse(batch, await this.batches.count(batch));
+    const batch = await this.batches.read(batchId);
+    if (batch && isVisible(caller, batch)) return toBatchResponse(batch, await this.batches.count(batch));
+    const known = BATCH_ID.test(batchId) ? await this.history.batch(caller, batchId) : undefined;
+    if (!known) throw unknownBatch();
+    const { failed_task_ids: failedTaskIds, created_at, ...counts } = known;
+    return toBatchResponse({ id: batchId, createdAt: Date.parse(created_at) }, { ...counts, gone: 0, failedTaskIds });
   }
 }

@@ -2,8 +2,17 @@ import type { StoredBatch } from '@app/task-engine';
 import { NotFoundException } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
 
-/** The batch, where the caller may see it: another organization's is as unknown as one that never was. @throws NotFoundException */
+/** Another organization's batch is as unknown as one that never was. */
+export function isVisible(caller: Caller, batch: StoredBatch): boolean {
+  return caller.role === 'admin' || batch.organizationId === caller.organizationId;
+}
+
+export function unknownBatch(): NotFoundException {
+  return new NotFoundException('No such batch');
+}
+
+/** The batch, where the caller may see it. @throws NotFoundException */
 export function visibleBatch(caller: Caller, batch: StoredBatch | undefined): StoredBatch {
-  if (batch && (caller.role === 'admin' || batch.organizationId === caller.organizationId)) return batch;
-  throw new NotFoundException('No such batch');
+  if (batch && isVisible(caller, batch)) return batch;
+  throw unknownBatch();
 }

@@ -5,7 +5,7 @@ import { ProblemException } from '../../http/problem.js';
 import { ChainTargets, type ChainWord, type EndedWork } from '../chain-targets.js';
 import { splitCommonFields, type TaskOptions } from '../task-fields.dto.js';
 import { FollowingTaskBody } from './following-task.dto.js';
-import { SAMPLE_ENDING } from './sample-ending.js';
+import { SAMPLE_ENDINGS } from './sample-ending.js';
 
 /** What a submitter wants to follow, as sent: at most one of each. */
 export interface FollowUpPlan {
@@ -19,6 +19,14 @@ export interface FollowingTask {
   name: string | undefined;
   payload: object;
   options: TaskOptions;
+}
+
+/** Where a step stands: in which field, below which path, how many steps deep, and whose it is. */
+interface StepPlace {
+  field: keyof FollowUpPlan;
+  path: string;
+  depth: number;
+  caller: Caller;
 }
 
 const WORDS = ['webhook_url', 'email', 'n8n', 'task'] as const;
@@ -57,29 +65,30 @@ export class FollowUpPlans {
 
   private errorsIn(plan: FollowUpPlan, path: string, depth: number, caller: Caller): FieldError[] {
     return (['on_complete', 'on_failure'] as const).flatMap((field) =>
-      plan[field] === undefined ? [] : this.errorsOfStep(plan[field], `${path}${field}`, depth, caller),
+      plan[field] === undefined ? [] : this.errorsOfStep(plan[field], { field, path, depth, caller }),
     );
   }
 
-  private errorsOfStep(step: object, path: string, depth: number, caller: Caller): FieldError[] {
+  private errorsOfStep(step: object, place: StepPlace): FieldError[] {
+    const path = `${place.path}${place.field}`;
     const [word = '', ...others] = Object.keys(step);
     if (others.length > 0 || !(WORDS as readonly string[]).includes(word)) return [{ field: path, message: CHOICE }];
     const value = (step as Record<string, unknown>)[word];
-    if (word === 'task') return this.errorsOfTask(value, `${path}.task`, depth, caller);
+    if (word === 'task') return this.errorsOfTask(value, `${path}.task`, place);
     const inside = word === 'webhook_url' ? () => `${path}.webhook_url` : (field: string) => `${path}.${word}.${field}`;
     if (!this.targets.get(word as ChainWord)) return [{ field: `${path}.${word}`, message: 'is not available here' }];
     if (word !== 'webhook_url' && !isRecord(value)) return [{ field: `${path}.${word}`, message: 'must be an object' }];
-    return this.refusals(() => this.taskAfter(step, SAMPLE_ENDING), inside, caller);
+    return this.refusals(() => this.taskAfter(step, SAMPLE_ENDINGS[place.field]), inside, place.caller);
   }
 
-  private errorsOfTask(value: unknown, path: string, depth: number, caller: Caller): FieldError[] {
+  private errorsOfTask(value: unknown, path: string, { field: step, depth, caller }: StepPlace): FieldError[] {
     if (depth >= MAX_DEPTH) return [{ field: path, message: `at most ${MAX_DEPTH} tasks may follow one another` }];
     const errors = payloadCheck(FollowingTaskBody).errorsOf(value);
     if (errors.length > 0)
       return errors.map(({ field, message }) => ({ field: field ? `${path}.${field}` : path, message }));
     const body = value as FollowingTaskBody;
     const own = this.refusals(
-      () => this.taskAfter({ task: body }, SAMPLE_ENDING),
+      () => this.taskAfter({ task: body }, SAMPLE_ENDINGS[step]),
       (field) => (field === 'task_type' ? `${path}.task_type` : `${path}.payload.${field}`),
       caller,
     );

@@ -2,8 +2,7 @@ import type { EndedWork } from '../chain-targets.js';
 
 const AT = '2026-01-31T08:00:00.000Z';
 
-/** Some task that has ended: with it a plan is tried out before there is a real one. */
-export const SAMPLE_ENDING: EndedWork = {
+const FAILED = {
   event: 'task.failed',
   task: {
     task_id: 'normal-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11',
@@ -29,4 +28,15 @@ export const SAMPLE_ENDING: EndedWork = {
     tags: [],
     waiting_for: null,
   },
+} satisfies EndedWork;
+
+const COMPLETED = {
+  event: 'task.completed',
+  task: { ...FAILED.task, status: 'completed', progress: 100, result: {}, error: null, attempts: 1 },
+} satisfies EndedWork;
+
+/** Some tasks that have ended: with them a plan is tried out before there is a real one. */
+export const SAMPLE_ENDINGS: Record<'on_complete' | 'on_failure', EndedWork> = {
+  on_complete: COMPLETED,
+  on_failure: FAILED,
 };

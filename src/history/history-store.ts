@@ -1,0 +1,127 @@
+import { Injectable } from '@nestjs/common';
+import { storageAnswer, type StorageResponse } from '../integrations/supabase/storage-answer.js';
+import { Supabase } from '../integrations/supabase/supabase.js';
+import type { HistoryRow } from './history-row.js';
+import type { ListPlace } from './list-cursor.js';
+
+/** What a list is narrowed to; what is undefined asks for nothing. */
+export interface ListFilter {
+  organizationId: string | null;
+  status?: string | undefined;
+  taskType?: string | undefined;
+  priority?: string | undefined;
+  tag?: string | undefined;
+  /** A part of the name, as `searchable()` gives it. */
+  name?: string | undefined;
+  createdAfter?: Date | undefined;
+  createdBefore?: Date | undefined;
+}
+
+/** Callers are answered within two seconds, with the broker's part in it. */
+const READ_DEADLINE_MS = 1_300;
+
+/** The tables of the history; every call throws what storageAnswer throws. */
+@Injectable()
+export class HistoryStore {
+  constructor(private readonly supabase: Supabase) {}
+
+  get isConfigured(): boolean {
+    return this.supabase.isConfigured;
+  }
+
+  /** Stores rows of different tasks; one that shows an older state than what is stored changes nothing. */
+  async record(rows: readonly HistoryRow[]): Promise<void> {
+    await this.call('record_tasks', { p_rows: rows });
+  }
+
+  /** A page of tasks behind `after`, newest first. */
+  async list(filter: ListFilter, after: ListPlace | undefined, limit: number): Promise<HistoryRow[]> {
+    const parameters = {
+      p_organization_id: filter.organizationId,
+      p_status: filter.status ?? null,
+      p_task_type: filter.taskType ?? null,
+      p_priority: filter.priority ?? null,
+      p_tag: filter.tag ?? null,
+      p_name: filter.name ?? null,
+      p_created_after: filter.createdAfter?.toISOString() ?? null,
+      p_created_before: filter.createdBefore?.toISOString() ?? null,
+      p_cursor_created_at: after?.createdAt.toISOString() ?? null,
+      p_cursor_task_id: after?.taskId ?? null,
+      p_limit: limit,
+    };
+    return this.call<HistoryRow[]>('list_tasks', parameters, READ_DEADLINE_MS);
+  }
+
+  /** One task of an organization, or of any where it is null; undefined when there is none. */
+  async find(organizationId: string | null, taskId: string): Promise<HistoryRow | undefined> {
+    const match = { task_id: taskId, ...(organizationId !== null && { organization_id: organizationId }) };
+    const query = this.supabase.client.from('background_tasks').select().match(match).retry(false);
+    return storageAnswer<HistoryRow[]>(await query.abortSignal(AbortSignal.timeout(READ_DEADLINE_MS)))[0];
+  }
+
+  /** How a batch's tasks stand; undefined where none is known. */
+  async countBatch(organizationId: string | null, batchId: string): Promise<BatchRow | undefined> {
+    const parameters = { p_organization_id: organizationId, p_batch_id: batchId };
+    return (await this.call<BatchRow[]>('count_batch', parameters, READ_DEADLINE_MS))[0];
+  }
+
+  /** Of these ids, all in one state of the broker, those whose row is missing or tells less; see the migration. */
+  missing(ids: readonly string[], state: 'unfinished' | 'completed' | 'failed'): Promise<string[]> {
+    return this.call<string[]>('tasks_to_record', { p_ids: ids, p_state: state });
+  }
+
+  /** Unfinished tasks that nobody looked at for a while; they count as looked at from now on. */
+  openTasks(which: { brokerId: string; before: Date; abandonedBefore: Date; limit: number }): Promise<OpenTask[]> {
+    return this.call<OpenTask[]>('open_tasks_to_check', {
+      p_broker_id: which.brokerId,
+      p_before: which.before.toISOString(),
+      p_abandoned_before: which.abandonedBefore.toISOString(),
+      p_limit: which.limit,
+    });
+  }
+
+  /** Ends tasks as failed that no broker knows. @returns how many */
+  closeLost(ids: readonly string[]): Promise<number> {
+    return this.call<number>('close_lost_tasks', { p_ids: ids });
+  }
+
+  /** Removes up to `limit` tasks that ended before a time, and counts them by status. */
+  removeEnded(before: Date, limit: number): Promise<{ status: string; removed: number }[]> {
+    return this.call('remove_ended_tasks', { p_before: before.toISOString(), p_limit: limit });
+  }
+
+  /** Up to when all tasks of a broker are stored. */
+  async sweptAt(brokerId: string): Promise<Date | undefined> {
+    const query = this.supabase.client.from('background_task_sweeps').select('swept_at').eq('broker_id', brokerId);
+    const [row] = storageAnswer<{ swept_at: string }[]>(await query.retry(false));
+    return row && new Date(row.swept_at);
+  }
+
+  async noteSweep(brokerId: string, sweptAt: Date): Promise<void> {
+    const row = { broker_id: brokerId, swept_at: sweptAt.toISOString() };
+    storageAnswer(await this.supabase.client.from('background_task_sweeps').upsert(row));
+  }
+
+  private async call<Data>(name: string, parameters: object, deadlineMs?: number): Promise<Data> {
+    const call = this.supabase.client.rpc(name, parameters).retry(false);
+    const response: StorageResponse = await (deadlineMs ? call.abortSignal(AbortSignal.timeout(deadlineMs)) : call);
+    return storageAnswer<Data>(response);
+  }
+}
+
+/** A batch, counted. */
+export interface BatchRow {
+  total: number;
+  open: number;
+  completed: number;
+  failed: number;
+  cancelled: number;
+  failed_task_ids: string[];
+  created_at: string;
+}
+
+/** An unfinished task of the history and the broker that held it. */
+export interface OpenTask {
+  task_id: string;
+  broker_id: string;
+}
