@@ -1,6 +1,7 @@
 import type { Lane } from '@app/task-engine';
 import { jwtOf } from './caller-settings.js';
 import { brokerOf, payloadEncryptionKeyOf, taskOf, workerOf } from './engine-settings.js';
+import type { ExternalTarget } from './external-targets.js';
 import { EnvVariables, HTTP } from './env-variables.js';
 import { embeddingsOf, outsideOf, supabaseOf, webhookOf } from './outside-settings.js';
 
@@ -31,8 +32,8 @@ export interface Env {
     costPerMillionTokens: number | undefined;
   };
   n8n: { url: string | undefined; token: string | undefined; header: string };
-  /** File with the HTTP systems external_sync may call. */
-  externalTargets: string | undefined;
+  /** The HTTP systems external_sync may call, by name, with their secrets. */
+  externalTargets: ReadonlyMap<string, ExternalTarget>;
   /** Where other systems reach the API: call-back URLs begin with it. */
   apiPublicUrl: string;
   mail: { smtpUrl: string | undefined; from: string; eventsSecret: string | undefined };

@@ -1,5 +1,6 @@
 import { EnvError, type EnvVariables, HTTP } from './env-variables.js';
 import type { Env } from './env.js';
+import { readExternalTargets } from './external-targets.js';
 import { secretOf } from './secret-variable.js';
 
 /** The team's Supabase project. */
@@ -47,7 +48,7 @@ export function outsideOf(
           'X-N8N-Token',
         ) ?? 'Authorization',
     },
-    externalTargets: variables.text('EXTERNAL_TARGETS'),
+    externalTargets: readExternalTargets(variables.text('EXTERNAL_TARGETS'), variables),
     apiPublicUrl: variables.url('API_PUBLIC_URL', HTTP, 'https://tasks.example.com') ?? `http://localhost:${port}`,
     mail: {
       smtpUrl: variables.url('SMTP_URL', ['smtp', 'smtps'], 'smtp://user:password@localhost:587'),

@@ -17,6 +17,7 @@ const DETAILS: Record<number, string> = {
   404: 'There is no such thing here, or it belongs to another organization',
   408: 'The request took too long to arrive',
   409: 'The task has already finished',
+  410: 'The call-back URL has expired',
   413: 'The body is larger than this route takes',
   415: 'The body must be application/json',
   422: 'The request holds fields that are not allowed',

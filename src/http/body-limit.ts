@@ -3,7 +3,7 @@ import type { RouteOptions } from 'fastify';
 import type { Env } from '../config/env.js';
 
 /** Which limit a route's body has; routes without one take a task's payload. */
-export type BodyKind = 'document' | 'bulk';
+export type BodyKind = 'document' | 'bulk' | 'callback';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -11,18 +11,20 @@ declare module 'fastify' {
   }
 }
 
-/** Lets a route take a whole document (MAX_DOCUMENT_BYTES) or many of them (64 MiB) instead of one payload. */
+/** Lets a route take a whole document (MAX_DOCUMENT_BYTES), many of them (64 MiB) or a call-back (64 KiB) instead of one payload. */
 export const BodyLimit = (bodyKind: BodyKind): MethodDecorator => RouteConfig({ bodyKind }) as MethodDecorator;
 
 /** Room for the fields around a payload. */
 const ENVELOPE_BYTES = 65_536;
 const BULK_BYTES = 67_108_864;
+const CALLBACK_BYTES = 65_536;
 /** Base64 is four thirds of the bytes, and JSON escapes quotes and line ends; the content itself is measured afterwards. */
 const ESCAPING = 1.35;
 
 /** The bytes a body may have on the wire. */
 export function bodyLimitBytes(env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBytes'>, kind?: BodyKind): number {
   if (kind === 'bulk') return BULK_BYTES;
+  if (kind === 'callback') return CALLBACK_BYTES;
   if (kind === 'document') return Math.ceil(env.maxDocumentBytes * ESCAPING) + ENVELOPE_BYTES;
   return env.maxPayloadBytes + ENVELOPE_BYTES;
 }

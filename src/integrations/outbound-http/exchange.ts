@@ -8,6 +8,7 @@ const MAX_ANSWER_BYTES = 65_536;
 const KEPT_HEADERS = ['content-type', 'content-encoding', 'retry-after'] as const;
 
 export interface ExchangeRequest {
+  method: 'POST' | 'PUT';
   /** What a caller chose must have passed `AreAllowedHeaders`. */
   headers: Record<string, string>;
   body: string | Uint8Array;
@@ -24,7 +25,7 @@ export interface OutboundAnswer {
 }
 
 /**
- * One POST over one connection, kept or new: `url` is this request's, of the connection's origin.
+ * One request over one connection, kept or new: `url` is this request's, of the connection's origin.
  * @throws OutboundError when no complete answer came
  */
 export async function exchange(
@@ -36,7 +37,7 @@ export async function exchange(
   let answered = false;
   try {
     const response = await client.request({
-      method: 'POST',
+      method: request.method,
       path: url.pathname + url.search,
       headers: [...Object.entries(request.headers), ['accept-encoding', 'identity']].flat(),
       body: request.body,

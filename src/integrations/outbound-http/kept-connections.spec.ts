@@ -8,7 +8,7 @@ describe('KeptConnections', () => {
   let kept: KeptConnections;
   const targetOf = ({ host }: LocalServer) =>
     new TargetRules({ allowHttp: true, allowedPrivateHosts: [host] }).check(`http://${host}/`);
-  const request = { headers: {}, body: '' };
+  const request = { method: 'POST' as const, headers: {}, body: '' };
 
   beforeEach(async () => {
     servers = await Promise.all([1, 2, 3].map(() => LocalServer.http((_req, res) => res.end())));

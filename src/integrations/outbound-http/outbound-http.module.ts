@@ -3,12 +3,19 @@ import { ENV, type Env } from '../../config/env.js';
 import { dnsResolver } from './host-addresses.js';
 import { HostRest } from './host-rest.js';
 import { HostSlots } from './host-slots.js';
+import { HostTurns } from './host-turns.js';
 import { OutboundHttp } from './outbound-http.js';
 
 /** Durations here must not jump with the wall clock. */
 const monotonicMs = () => performance.now();
 
-/** Calls to addresses that tenants name. */
+/**
+ * Injection token of the OutboundHttp for addresses that the operator wrote into the settings: plain HTTP and private
+ * hosts are allowed there, everything else (deadline, bounded answers, no redirects, no proxies) is the same.
+ */
+export const OPERATOR_HTTP = Symbol('OPERATOR_HTTP');
+
+/** Calls to addresses that tenants name, and to those that operators configure. */
 @Module({
   providers: [
     {
@@ -17,9 +24,18 @@ const monotonicMs = () => performance.now();
       useFactory: ({ webhook: { allowHttp, allowedPrivateHosts } }: Env) =>
         new OutboundHttp({ allowHttp, allowedPrivateHosts, resolve: dnsResolver() }),
     },
+    {
+      provide: OPERATOR_HTTP,
+      useFactory: () => new OutboundHttp({ allowHttp: true, allowedPrivateHosts: 'all', resolve: dnsResolver() }),
+    },
     { provide: HostSlots, useFactory: () => new HostSlots(monotonicMs, Math.random) },
     { provide: HostRest, useFactory: () => new HostRest(monotonicMs, Math.random) },
+    {
+      provide: HostTurns,
+      inject: [HostSlots, HostRest],
+      useFactory: (slots: HostSlots, rest: HostRest) => new HostTurns(slots, rest),
+    },
   ],
-  exports: [OutboundHttp, HostSlots, HostRest],
+  exports: [OutboundHttp, OPERATOR_HTTP, HostTurns],
 })
 export class OutboundHttpModule {}

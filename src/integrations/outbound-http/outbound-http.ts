@@ -16,8 +16,8 @@ export interface OutboundRequest extends ExchangeRequest {
 }
 
 /**
- * The only way from this process to an address a tenant named: public HTTPS, no redirects, no proxies, no
- * decompression, bounded in time and bytes.
+ * The only way from this process to an address a tenant or the settings named: public HTTPS (what operators name may be
+ * private), no redirects, no proxies, no decompression, bounded in time and bytes.
  */
 export class OutboundHttp implements OnModuleDestroy {
   private readonly rules: TargetRules;
@@ -33,11 +33,16 @@ export class OutboundHttp implements OnModuleDestroy {
     return this.rules.check(url);
   }
 
+  /** `send` with POST. */
+  post(request: Omit<OutboundRequest, 'method'>): Promise<OutboundAnswer> {
+    return this.send({ ...request, method: 'POST' });
+  }
+
   /**
-   * One POST; any status is an answer.
+   * One request; any status is an answer.
    * @throws OutboundError when no complete answer came; the signal's reason when it was aborted
    */
-  async post(request: OutboundRequest): Promise<OutboundAnswer> {
+  async send(request: OutboundRequest): Promise<OutboundAnswer> {
     const target = this.rules.check(request.url);
     request.signal.throwIfAborted();
     const connection = this.connections.take(target);

@@ -2,10 +2,13 @@ import { isIP } from 'node:net';
 import { OutboundError } from './outbound-error.js';
 import { isPublicAddress } from './public-address.js';
 
-/** What an operator allows beyond public HTTPS; `allowedPrivateHosts` are `host:port`, for development and tests. */
+/**
+ * What an operator allows beyond public HTTPS; `allowedPrivateHosts` are `host:port`, for development and tests, or `all`
+ * where the URLs themselves are the operator's.
+ */
 export interface TargetSettings {
   allowHttp: boolean;
-  allowedPrivateHosts: readonly string[];
+  allowedPrivateHosts: readonly string[] | 'all';
 }
 
 /** A URL that may be called. */
@@ -14,7 +17,7 @@ export interface Target {
   /** Host name or IP literal, without brackets and trailing dot. */
   hostname: string;
   port: number;
-  /** The operator named this host and port: its addresses are not checked. */
+  /** The operator named this host: its addresses are not checked. */
   privateAllowed: boolean;
 }
 
@@ -33,13 +36,15 @@ const REFUSED_PORTS = new Set([
   27019,
 ]);
 
-/** Which URLs tenants may have called, decided without the network; addresses behind names are checked at connect. */
+/** Which URLs may be called, decided without the network; addresses behind names are checked at connect. */
 export class TargetRules {
-  private readonly privateHosts: Set<string>;
+  private readonly isAllowed: (hostAndPort: string) => boolean;
 
   /** @throws Error when an entry of `allowedPrivateHosts` is no `host:port` */
   constructor(private readonly settings: TargetSettings) {
-    this.privateHosts = new Set(settings.allowedPrivateHosts.map(hostAndPort));
+    const { allowedPrivateHosts: allowed } = settings;
+    const named = allowed === 'all' ? undefined : new Set(allowed.map(hostAndPort));
+    this.isAllowed = (host) => named?.has(host) ?? true;
   }
 
   /** @throws OutboundError `invalid_url` or `blocked_address` with a sentence that names the rule */
@@ -49,7 +54,7 @@ export class TargetRules {
     if (url.username !== '' || url.password !== '') throw invalid('must not contain a user name or password');
     const hostname = bareHostname(url);
     const port = portOf(url);
-    const privateAllowed = this.privateHosts.has(`${hostname}:${port}`);
+    const privateAllowed = this.isAllowed(`${hostname}:${port}`);
     if (!privateAllowed) {
       checkPort(port);
       checkHost(hostname);

@@ -1,7 +1,6 @@
 import { PermanentTaskError, RetryableTaskError, type RunningTask } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
-import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
-import { retryAfterMs } from './retry-after.js';
+import { retryAfterMs } from '../../integrations/outbound-http/retry-after.js';
 import type { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
 
 /** What a completed delivery leaves behind. */
@@ -50,15 +49,6 @@ function refuseFailure({ status, headers }: OutboundAnswer, now: Date): void {
   }
   const wait = WAITING_STATUSES.includes(status) ? retryAfterMs(headers['retry-after'], now) : undefined;
   throw new RetryableTaskError(message, { code: `http_${status}`, ...(wait !== undefined && { retryAfterMs: wait }) });
-}
-
-/** What a delivery without an answer means; anything but an OutboundError comes back as it is. */
-export function deliveryError(error: unknown): unknown {
-  if (!(error instanceof OutboundError)) return error;
-  const { code, message } = error;
-  const isFinal = code === 'blocked_address' || code === 'invalid_url' || code === 'invalid_request';
-  const options = { code, cause: error };
-  return isFinal ? new PermanentTaskError(message, options) : new RetryableTaskError(message, options);
 }
 
 function shownBody({ body, headers }: OutboundAnswer, sent: Record<string, string>): string | null {

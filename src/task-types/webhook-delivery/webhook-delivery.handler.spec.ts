@@ -4,6 +4,7 @@ import type { RequestListener } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { HostRest } from '../../integrations/outbound-http/host-rest.js';
 import { HostSlots } from '../../integrations/outbound-http/host-slots.js';
+import { HostTurns } from '../../integrations/outbound-http/host-turns.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { LocalServer } from '../../integrations/outbound-http/testing/local-servers.js';
 import { DeliveryHeaders } from './delivery-headers.js';
@@ -34,7 +35,8 @@ function handlerFor(allowed: string[], { masterKey, resolve = async () => [], de
   >[0]);
   const headers = new DeliveryHeaders(new SigningSecrets(masterKey, generations, () => new Date()), () => new Date());
   const now = () => performance.now();
-  return new WebhookDeliveryHandler(http, new HostSlots(now, () => 0), new HostRest(now, () => 0), headers);
+  const turns = new HostTurns(new HostSlots(now, () => 0), new HostRest(now, () => 0));
+  return new WebhookDeliveryHandler(http, turns, headers);
 }
 
 async function receiver(listener: RequestListener): Promise<LocalServer> {

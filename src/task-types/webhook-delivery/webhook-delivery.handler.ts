@@ -1,23 +1,13 @@
-import {
-  type FieldError,
-  HandlesTask,
-  RetryableTaskError,
-  type RunningTask,
-  SnoozeTask,
-  type TaskHandler,
-} from '@app/task-engine';
-import { HostRest } from '../../integrations/outbound-http/host-rest.js';
-import { HostSlots } from '../../integrations/outbound-http/host-slots.js';
-import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
+import { type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
-import { OutboundHttp, type OutboundRequest } from '../../integrations/outbound-http/outbound-http.js';
+import { HostTurns } from '../../integrations/outbound-http/host-turns.js';
+import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
+import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
+import { asTaskError } from '../../integrations/outbound-http/outbound-task-error.js';
 import { DeliveryHeaders } from './delivery-headers.js';
-import { deliveryError, deliveryResult, type DeliveryResult } from './delivery-outcome.js';
+import { deliveryResult, type DeliveryResult } from './delivery-outcome.js';
 import { retryPolicyOf } from './retry-plan.js';
 import { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
-
-/** While a host has been silent no longer than this its deliveries wait for free; after it each try counts. */
-const FREE_WAIT_MS = 60_000;
 
 /** Delivers one webhook: at least once, each attempt with the same `webhook-id`. */
 @HandlesTask<WebhookDeliveryPayload>({
@@ -28,8 +18,7 @@ const FREE_WAIT_MS = 60_000;
 export class WebhookDeliveryHandler implements TaskHandler<WebhookDeliveryPayload, DeliveryResult> {
   constructor(
     private readonly http: OutboundHttp,
-    private readonly slots: HostSlots,
-    private readonly rest: HostRest,
+    private readonly turns: HostTurns,
     private readonly headers: DeliveryHeaders,
   ) {}
 
@@ -44,59 +33,40 @@ export class WebhookDeliveryHandler implements TaskHandler<WebhookDeliveryPayloa
     return errors;
   }
 
-  /** @throws SnoozeTask when the host is busy or silent; else what `deliveryResult` and `deliveryError` say */
+  /** @throws SnoozeTask when the host is busy or silent; else what `deliveryResult` and `asTaskError` say */
   async run(payload: WebhookDeliveryPayload, task: RunningTask): Promise<DeliveryResult> {
     const host = this.hostOf(payload.webhook_url);
     // One tenant's hanging path must not put the host to rest for the others.
-    const restKey = `${task.organizationId} ${host}`;
-    this.leaveAloneWhoIsSilent(restKey);
-    const slot = await this.slots.enter(host, task.signal);
-    if (slot.kind === 'busy')
-      throw new SnoozeTask(slot.retryInMs, 'the host has as many deliveries as it may have at once');
-    try {
+    const turn = { host, restKey: `${task.organizationId} ${host}`, signal: task.signal };
+    const answer = await this.turns.take(turn, async () => {
       const body = JSON.stringify(payload.data);
       const headers = await this.headers.of(payload, task, body);
-      const request = { url: payload.webhook_url, headers, body, signal: task.signal };
-      const answer = await this.attempt(request, task, restKey);
-      return deliveryResult(answer, payload, task, this.headers.now());
-    } finally {
-      slot.leave();
-    }
+      return this.attempt({ url: payload.webhook_url, headers, body, signal: task.signal }, task);
+    });
+    return deliveryResult(answer, payload, task, this.headers.now());
   }
 
-  private async attempt(request: OutboundRequest, task: RunningTask, restKey: string): Promise<OutboundAnswer> {
+  private async attempt(request: Parameters<OutboundHttp['post']>[0], task: RunningTask): Promise<OutboundAnswer> {
     const startedAt = performance.now();
     try {
       const answer = await this.http.post(request);
-      this.rest.record(restKey, false);
       const level = answer.status >= 200 && answer.status < 300 ? 'info' : 'warning';
       task.log(level, `attempt ${task.attempt}: ${answer.status} in ${answer.durationMs} ms`);
       return answer;
     } catch (error) {
       if (error instanceof OutboundError) {
-        this.rest.record(restKey, error.code === 'timeout');
         const tookMs = Math.round(performance.now() - startedAt);
         task.log('warning', `attempt ${task.attempt}: ${error.code} after ${tookMs} ms`);
       }
-      throw deliveryError(error);
+      throw error;
     }
-  }
-
-  private leaveAloneWhoIsSilent(restKey: string): void {
-    const verdict = this.rest.ask(restKey);
-    if (verdict.kind === 'awake') return;
-    if (verdict.darkForMs <= FREE_WAIT_MS)
-      throw new SnoozeTask(verdict.retryInMs, 'the last deliveries to this host timed out');
-    throw new RetryableTaskError('Not tried: the last deliveries to this host timed out', {
-      code: 'host_unresponsive',
-    });
   }
 
   private hostOf(url: string): string {
     try {
       return this.http.check(url).url.host;
     } catch (error) {
-      throw deliveryError(error);
+      throw asTaskError(error);
     }
   }
 

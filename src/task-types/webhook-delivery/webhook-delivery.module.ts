@@ -10,6 +10,8 @@ import { RotateSigningSecretHandler } from './rotate-signing-secret.command.js';
 import { SigningGenerations } from './signing-generations.js';
 import { SigningSecretController } from './signing-secret.controller.js';
 import { SigningSecrets } from './signing-secrets.js';
+import { TasksModule } from '../../tasks/tasks.module.js';
+import { WebhookChainTarget } from './webhook-chain-target.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 import { WebhookDeliveryController } from './webhook-delivery.controller.js';
 import { WebhookDeliveryHandler } from './webhook-delivery.handler.js';
@@ -17,11 +19,12 @@ import { WebhookDeliveryHandler } from './webhook-delivery.handler.js';
 const now = () => new Date();
 
 @Module({
-  imports: [CqrsModule, OutboundHttpModule, SupabaseModule],
+  imports: [CqrsModule, OutboundHttpModule, SupabaseModule, TasksModule],
   controllers: [WebhookDeliveryController, SigningSecretController],
   providers: [
     WebhookDelivery,
     WebhookDeliveryHandler,
+    WebhookChainTarget,
     GetSigningSecretHandler,
     RotateSigningSecretHandler,
     {

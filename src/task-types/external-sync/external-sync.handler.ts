@@ -1,0 +1,42 @@
+import { type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
+import { ExternalSystems } from './external-systems.js';
+import { ExternalSyncPayload } from './external-sync.payload.js';
+import { SyncCaller } from './sync-caller.js';
+import { type SyncResult, syncResult } from './sync-outcome.js';
+import { type CallbackResult, TwoWay } from './two-way.js';
+
+/** Calls n8n or another configured system: at least once, each attempt with the same `idempotency-key`. */
+@HandlesTask<ExternalSyncPayload>({ type: 'external_sync', payload: ExternalSyncPayload })
+export class ExternalSyncHandler implements TaskHandler<ExternalSyncPayload, SyncResult | CallbackResult> {
+  constructor(
+    private readonly systems: ExternalSystems,
+    private readonly caller: SyncCaller,
+    private readonly twoWay: TwoWay,
+  ) {}
+
+  /** What the payload's class cannot know: this deployment's settings. */
+  check(payload: ExternalSyncPayload): FieldError[] {
+    const { wait_for_callback: waits, callback_timeout_seconds: timeout } = payload;
+    const errors = this.systems.problemsOf(payload);
+    if (waits && !this.twoWay.isConfigured) {
+      const message = 'needs WEBHOOK_SIGNING_MASTER_KEY or SUPABASE_SERVICE_ROLE_KEY, of which none is set';
+      errors.push({ field: 'wait_for_callback', message });
+    }
+    if (timeout !== undefined && !waits) {
+      errors.push({ field: 'callback_timeout_seconds', message: 'is for wait_for_callback only' });
+    }
+    return errors;
+  }
+
+  /** @throws what `refuseFailure`, `HostTurns` and, with wait_for_callback, `TwoWay` say */
+  async run(payload: ExternalSyncPayload, task: RunningTask): Promise<SyncResult | CallbackResult> {
+    if (payload.wait_for_callback) {
+      return this.twoWay.run(payload, task, async (callbackUrl) => {
+        const answer = await this.caller.call(payload, task, callbackUrl);
+        return answer.status;
+      });
+    }
+    const answer = await this.caller.call(payload, task);
+    return syncResult(answer, task, this.systems.secrets());
+  }
+}

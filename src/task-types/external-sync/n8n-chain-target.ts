@@ -1,0 +1,25 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/chain-targets.js';
+
+/** The word `n8n` of on_complete and on_failure: `{ "workflow": "…", "data"?: { … } }`. */
+@Injectable()
+export class N8nChainTarget implements ChainTarget, OnModuleInit {
+  readonly taskType = 'external_sync';
+
+  constructor(private readonly targets: ChainTargets) {}
+
+  onModuleInit(): void {
+    this.targets.register('n8n', this);
+  }
+
+  /** The workflow gets what ended (`event`, `task` or `batch`), and the caller's own data beside it. */
+  payloadOf(value: unknown, ended: EndedWork): object {
+    const { workflow = null, data, ...rest } = isObject(value) ? value : { workflow: null };
+    // What cannot be sent becomes null, which the payload's check refuses by name.
+    return { ...rest, workflow, data: data === undefined || isObject(data) ? { ...data, ...ended } : null };
+  }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
