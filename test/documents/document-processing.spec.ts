@@ -35,6 +35,8 @@ describe('processing a document', () => {
         tokens: expect.any(Number),
         characters: MANUAL.length,
         embedding_model: 'local-lexical-256',
+        embedding_tokens: expect.any(Number),
+        cost_usd: null,
       },
     });
     expect(progress.at(-1)?.fraction).toBeGreaterThanOrEqual(0.95);
@@ -201,8 +203,8 @@ describe('documents of organizations', () => {
     const stranger = await documentRig();
     expect(await stranger.search('Alfa', { document_ids: ['doc'] })).toEqual([]);
     expect(await stranger.store.find(stranger.organizationId, 'doc')).toBeUndefined();
-    expect(await stranger.store.remove(stranger.organizationId, 'doc')).toBe(false);
-    expect(await rig.store.remove(rig.organizationId, 'doc')).toBe(true);
+    expect(await stranger.store.remove(stranger.organizationId, 'doc', new Date())).toBe(false);
+    expect(await rig.store.remove(rig.organizationId, 'doc', new Date())).toBe(true);
     expect(await rig.sql('select from document_chunks where organization_id = $1')).toEqual([]);
     expect(await rig.search('Alfa')).toEqual([]);
   });
@@ -236,7 +238,11 @@ describe('documents of organizations', () => {
     expect((await ask(rig.organizationId, 'processed_documents', { method: 'DELETE' })).status).toBe(403);
     const publish = await ask(rig.organizationId, 'rpc/remove_document', {
       method: 'POST',
-      body: JSON.stringify({ p_organization_id: rig.organizationId, p_document_id: 'doc' }),
+      body: JSON.stringify({
+        p_organization_id: rig.organizationId,
+        p_document_id: 'doc',
+        p_removed_at: new Date().toISOString(),
+      }),
     });
     expect(publish.status).toBe(403);
   });
@@ -247,7 +253,7 @@ describe('contents by reference', () => {
 
   it('come back whole, whatever their size, for their organization only', async () => {
     const content = '😀é\n'.repeat(400_000);
-    const reference = rig.references.issue(rig.organizationId, 'doc', content, undefined);
+    const reference = rig.references.issue('doc', undefined);
     await rig.contents.put(rig.organizationId, reference, content, later());
     const { signal } = new AbortController();
     expect((await rig.contents.get(rig.organizationId, reference, signal)) === content).toBe(true);
@@ -256,7 +262,7 @@ describe('contents by reference', () => {
 
   it('are processed, still there for a repetition, and gone after their time', async () => {
     const content = MANUAL.repeat(3);
-    const reference = rig.references.issue(rig.organizationId, 'doc', content, 'key');
+    const reference = rig.references.issue('doc', undefined);
     await rig.contents.put(rig.organizationId, reference, content, later());
     expect((await rig.process({ document_id: 'doc', content_ref: reference })).characters).toBe(content.length);
     expect((await rig.process({ document_id: 'doc', content_ref: reference })).embedded).toBe(0);
@@ -271,7 +277,7 @@ describe('contents by reference', () => {
     ]);
     expect(rig.handler.check({ document_id: 'doc', content_ref: 'abc.def' })).toHaveLength(1);
     expect(rig.handler.check({ document_id: 'doc' })).toEqual([
-      { field: 'content', message: 'content must be a string' },
+      { field: 'content', message: 'content must be a string, or content_base64 sent instead' },
     ]);
     expect(rig.handler.check({ document_id: 'doc', content: 'x' })).toEqual([]);
   });

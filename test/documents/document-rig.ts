@@ -1,5 +1,6 @@
 import { runTask, type RunTaskReport } from '@app/task-engine';
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import pg from 'pg';
 import type { Caller } from '../../src/auth/caller.js';
 import type { Embedded, Embedder } from '../../src/integrations/embeddings/embedder.js';
@@ -13,12 +14,15 @@ import {
   type DocumentProcessingResult,
 } from '../../src/task-types/document-processing/document-processing.handler.js';
 import type { StoredDocumentPayload } from '../../src/task-types/document-processing/document-processing.payload.js';
+import { DocumentReader } from '../../src/task-types/document-processing/document-reader.js';
 import { DocumentStore } from '../../src/task-types/document-processing/document-store.js';
+import { type Pace, PacedEmbedder } from '../../src/task-types/document-processing/paced-embedder.js';
 import {
   type DocumentMatch,
   SearchDocuments,
   SearchDocumentsHandler,
 } from '../../src/task-types/document-processing/search-documents.query.js';
+import { TextExtraction } from '../../src/task-types/document-processing/text-extraction.js';
 import { supabase as testSupabase } from '../support/services.js';
 
 /** The local embedder, counting what it embeds; `before` runs ahead of each batch. */
@@ -26,6 +30,10 @@ export class CountingEmbedder implements Embedder {
   private readonly inner = new LocalLexicalEmbedder();
   readonly dimensions = this.inner.dimensions;
   texts = 0;
+  /** All it has counted. */
+  tokens = 0;
+  /** Instead of its own count. */
+  tokensPerText: number | undefined;
   before: (texts: readonly string[]) => Promise<void> = async () => undefined;
 
   constructor(readonly model: string = 'local-lexical-256') {}
@@ -33,12 +41,18 @@ export class CountingEmbedder implements Embedder {
   async embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
     await this.before(texts);
     this.texts += texts.length;
-    return this.inner.embed(texts, signal);
+    const { vectors, tokens } = await this.inner.embed(texts, signal);
+    const counted = this.tokensPerText === undefined ? tokens : this.tokensPerText * texts.length;
+    this.tokens += counted;
+    return { vectors, tokens: counted };
   }
 }
 
+/** The built thread: there is no other, and it ends with the test run. */
+export const extraction = new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'));
+
 /** Everything behind the document routes and tasks, on the real PostgREST, for an organization of its own. */
-export async function documentRig(embedder = new CountingEmbedder()) {
+export async function documentRig(embedder = new CountingEmbedder(), pace: Pace = {}) {
   const { url, serviceRoleKey, databaseUrl } = await testSupabase();
   const supabase = new Supabase({ supabase: { url, serviceRoleKey } });
   const organizationId = `org-${randomUUID()}`;
@@ -46,8 +60,10 @@ export async function documentRig(embedder = new CountingEmbedder()) {
   const store = new DocumentStore(supabase);
   const contents = new DocumentContents(supabase);
   const references = new ContentReferences(serviceRoleKey);
-  const handler = new DocumentProcessingHandler(new DocumentIndex(store, embedder), contents, references);
-  const searching = new SearchDocumentsHandler(supabase, embedder);
+  const paced = new PacedEmbedder(embedder, pace);
+  const reader = new DocumentReader(contents, extraction);
+  const handler = new DocumentProcessingHandler(reader, new DocumentIndex(store, paced), contents, references);
+  const searching = new SearchDocumentsHandler(supabase, paced);
 
   const run = (
     payload: StoredDocumentPayload,

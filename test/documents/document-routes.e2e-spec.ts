@@ -2,11 +2,12 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import pg from 'pg';
 import { ApiModule, WorkerModule } from '../../src/app.module.js';
 import { readEnv } from '../../src/config/env.js';
 import { createApp } from '../../src/create-app.js';
 import { DocumentProcessing } from '../../src/task-types/document-processing/document-processing.js';
-import { freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
+import { freshBroker, supabase as testSupabase, supabaseEnv, type TestBroker } from '../support/services.js';
 import { headersFor, TEST_JWT_SECRET } from '../support/tokens.js';
 
 const MANUAL = readFileSync(join(process.cwd(), 'test/documents/manual.md'), 'utf8');
@@ -120,6 +121,30 @@ it.each([
     'chunk_overlap',
   ],
   ['/tasks/document-processing', { document_id: 'a', content: 'x', content_ref: 'y' }, 'content_ref'],
+  ['/tasks/document-processing', { document_id: 'a' }, 'content'],
+  ['/tasks/document-processing', { document_id: 'a', content: 'x', content_type: 'image/png' }, 'content_type'],
+  ['/tasks/document-processing', { document_id: 'a', content: 'x', content_type: 'application/pdf' }, 'content'],
+  ['/tasks/document-processing', { document_id: 'a', content_base64: 'eA==' }, 'content_type'],
+  ['/tasks/document-processing', { document_id: 'a', content_base64: 7, content_type: 'text/plain' }, 'content_base64'],
+  [
+    '/tasks/document-processing',
+    { document_id: 'a', content_base64: 'eA==', content_type: 'application/pdf' },
+    'content_base64',
+  ],
+  [
+    '/tasks/document-processing',
+    { document_id: 'a', content: 'x', content_base64: 'eA==', content_type: 'text/plain' },
+    'content_base64',
+  ],
+  [
+    '/tasks',
+    {
+      name: 'n',
+      task_type: 'document_processing',
+      payload: { document_id: 'a', content_base64: 'e', content_type: 'text/html' },
+    },
+    'payload.content_base64',
+  ],
   [
     '/tasks',
     { name: 'n', task_type: 'document_processing', payload: { document_id: 'a', content_ref: 'y.z' } },
@@ -133,6 +158,29 @@ it.each([
   const answer = await call('POST', path, body);
   expect(answer.status).toBe(422);
   expect(answer.body['errors']).toEqual([expect.objectContaining({ field })]);
+});
+
+it('takes back a large content whose task is refused', async () => {
+  const { databaseUrl } = await testSupabase();
+  const database = new pg.Client(databaseUrl);
+  await database.connect();
+  try {
+    const own = `org-${randomUUID()}`;
+    const stored = async (): Promise<number | null> =>
+      (await database.query('select 1 from document_contents where organization_id = $1', [own])).rowCount;
+    const body = { document_id: 'large', content: MANUAL.repeat(40) };
+    const as = { organizationId: own };
+    const refused = await call('POST', '/tasks/document-processing', { ...body, on_complete: { pigeon: 1 } }, { as });
+    expect([refused.status, await stored()]).toEqual([422, 0]);
+    const headers = { 'idempotency-key': randomUUID() };
+    expect((await call('POST', '/tasks/document-processing', body, { as, headers })).status).toBe(202);
+    const parts = await stored();
+    expect(parts).toBeGreaterThan(0);
+    const other = await call('POST', '/tasks/document-processing', { ...body, chunk_size: 300 }, { as, headers });
+    expect([other.status, await stored()]).toEqual([422, parts]);
+  } finally {
+    await database.end();
+  }
 });
 
 it('refuses a malformed id in the path, and a search without a token', async () => {

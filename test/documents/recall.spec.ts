@@ -15,7 +15,8 @@ function cosine(a: readonly number[], b: readonly number[]): number {
 async function ranksOf(file: string, questions: readonly Question[]): Promise<number[]> {
   const manual = readFileSync(join(process.cwd(), 'test/documents', file), 'utf8');
   const chunks: Chunk[] = [];
-  for await (const chunk of chunksOf(manual, { size: 1000, overlap: 100 })) chunks.push(chunk);
+  for await (const chunk of chunksOf({ text: manual, hasHeadings: true }, { size: 1000, overlap: 100 }))
+    chunks.push(chunk);
   const embedder = new LocalLexicalEmbedder();
   const passages = (await embedder.embed(chunks.map(textToEmbed), signal)).vectors;
   const asked = (

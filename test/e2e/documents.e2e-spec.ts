@@ -147,6 +147,19 @@ describe.each([
     expect(await search(member, 'senha do cofre', { document_ids: ['secret'] })).toEqual([]);
   }, 60_000);
 
+  it('brings no removed document back by a task that was submitted before', async () => {
+    await process('gone', '# Um\n\nUm texto que sai.');
+    const later = await member.submit('/tasks/document-processing', {
+      document_id: 'gone',
+      content: '# Dois\n\nUm texto que não volta.',
+      delay_seconds: 1,
+    });
+    expectStatus(204, await member.request('DELETE', '/documents/gone'));
+    expect(await member.ended(later.task_id)).toMatchObject({ status: 'failed', error: { code: 'document_removed' } });
+    expect(await stored('gone')).toEqual([]);
+    expect(await process('gone', '# Três\n\nUm texto novo.')).toMatchObject({ chunks: 1 });
+  }, 60_000);
+
   if (embedder === 'an OpenAI-compatible server') {
     it('sends batches with the key and the model, and waits as long as Retry-After asks', async () => {
       const from = embeddings.batches.length;

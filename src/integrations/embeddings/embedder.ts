@@ -4,6 +4,9 @@ export interface Embedded {
   tokens: number;
 }
 
+/** Told of every `Retry-After` of a server that asks to slow down (429), in milliseconds, before it is waited for. */
+export type OnSlowDown = (retryAfterMs: number) => Promise<void>;
+
 /** Turns texts into vectors whose cosine tells how near they are in meaning. */
 export interface Embedder {
   /** Vectors of different models are never compared. */
@@ -11,9 +14,10 @@ export interface Embedder {
   /** Length of every vector; undefined until the model has answered once. */
   readonly dimensions: number | undefined;
   /**
+   * At most one batch of `batchesOf`.
    * @throws RetryableTaskError when another attempt may help, PermanentTaskError when it cannot
    */
-  embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded>;
+  embed(texts: readonly string[], signal: AbortSignal, onSlowDown?: OnSlowDown): Promise<Embedded>;
 }
 
 /** Injection token of the Embedder. */

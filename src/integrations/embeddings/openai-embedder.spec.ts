@@ -79,13 +79,6 @@ describe('OpenAiEmbedder', () => {
     expect((await embedder().embed(['a', 'bb', 'ccc'], never)).vectors).toEqual(['a', 'bb', 'ccc'].map(vectorOf));
   });
 
-  it('sends at most 96 texts or 256 KiB at once', async () => {
-    const texts = [...Array.from({ length: 200 }, (_, at) => `${at}`), 'x'.repeat(200_000), 'y'.repeat(200_000)];
-    const { vectors } = await embedder().embed(texts, never);
-    expect(vectors).toEqual(texts.map(vectorOf));
-    expect(requests.map((batch) => batch.length)).toEqual([96, 96, 9, 1]);
-  });
-
   it('halves a batch that the server finds too large, and gives up on a single text', async () => {
     const limited: Reply = (texts, response, request) =>
       texts.length > 2 ? status(413)(texts, response, request) : good(texts, response, request);
@@ -105,6 +98,18 @@ describe('OpenAiEmbedder', () => {
     const began = performance.now();
     expect((await embedder().embed(['a'], never)).vectors).toHaveLength(1);
     expect(performance.now() - began).toBeGreaterThan(990);
+  });
+
+  it('tells every Retry-After of a 429 at once, also one it waits for itself', async () => {
+    const told: number[] = [];
+    replies.push(
+      status(429, { 'retry-after': '0' }),
+      status(503, { 'retry-after': '0' }),
+      status(429, { 'retry-after': '77' }),
+    );
+    const failure = await failureOf(embedder().embed(['a'], never, async (ms) => void told.push(ms)));
+    expect(failure).toMatchObject({ code: 'embedding_rate_limited', retryAfterMs: 77_000 });
+    expect(told).toEqual([0, 77_000]);
   });
 
   it('leaves a long Retry-After to the task, also when it is a date', async () => {

@@ -1,7 +1,6 @@
 import { PermanentTaskError, RetryableTaskError } from '@app/task-engine';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Embedded, Embedder } from './embedder.js';
-import { batchesOf } from './embedding-batches.js';
+import type { Embedded, Embedder, OnSlowDown } from './embedder.js';
 import { embeddingsIn } from './embedding-answer.js';
 import { BodyTooLargeError, boundedText, retryAfterMs } from './embedding-http.js';
 import { refusal } from './embedding-refusal.js';
@@ -39,23 +38,13 @@ export class OpenAiEmbedder implements Embedder {
     return this.length;
   }
 
-  async embed(texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
-    const all: Embedded = { vectors: [], tokens: 0 };
-    for (const batch of batchesOf(texts)) {
-      const { vectors, tokens } = await this.embedBatch(batch, signal);
-      all.vectors.push(...vectors);
-      all.tokens += tokens;
-    }
-    return all;
-  }
-
   /** A batch the server finds too large goes in halves. */
-  private async embedBatch(texts: readonly string[], signal: AbortSignal): Promise<Embedded> {
-    const response = await this.request(texts, signal);
+  async embed(texts: readonly string[], signal: AbortSignal, onSlowDown?: OnSlowDown): Promise<Embedded> {
+    const response = await this.request(texts, signal, onSlowDown);
     if (response.status === 413 && texts.length > 1) {
       const half = Math.ceil(texts.length / 2);
-      const first = await this.embedBatch(texts.slice(0, half), signal);
-      const second = await this.embedBatch(texts.slice(half), signal);
+      const first = await this.embed(texts.slice(0, half), signal, onSlowDown);
+      const second = await this.embed(texts.slice(half), signal, onSlowDown);
       return { vectors: [...first.vectors, ...second.vectors], tokens: first.tokens + second.tokens };
     }
     if (response.status !== 200) throw refusal(response.status, response.retryAfterMs);
@@ -64,12 +53,13 @@ export class OpenAiEmbedder implements Embedder {
     return answer;
   }
 
-  private async request(texts: readonly string[], signal: AbortSignal): Promise<Answer> {
+  private async request(texts: readonly string[], signal: AbortSignal, onSlowDown?: OnSlowDown): Promise<Answer> {
     for (let waits = 0; ; waits++) {
       const answer = await this.once(texts, signal);
       const asked = answer.retryAfterMs;
-      const busy = answer.status === 429 || answer.status === 503;
-      if (!busy || asked === undefined || asked > LONGEST_WAIT_MS || waits === WAITS) return answer;
+      if (asked === undefined || (answer.status !== 429 && answer.status !== 503)) return answer;
+      if (answer.status === 429) await onSlowDown?.(asked);
+      if (asked > LONGEST_WAIT_MS || waits === WAITS) return answer;
       await wait(asked, undefined, { signal });
     }
   }

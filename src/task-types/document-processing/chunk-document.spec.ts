@@ -2,7 +2,7 @@ import { type Chunk, chunksOf, cleanText, type ChunkSize } from './chunk-documen
 
 async function split(text: string, size: ChunkSize = { size: 200, overlap: 40 }): Promise<Chunk[]> {
   const chunks: Chunk[] = [];
-  for await (const chunk of chunksOf(text, size)) chunks.push(chunk);
+  for await (const chunk of chunksOf({ text, hasHeadings: true }, size)) chunks.push(chunk);
   return chunks;
 }
 

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { DocumentText } from './document-text.js';
 import { type Section, sectionsOf } from './sections.js';
+import { sentenceLanguageOf } from './sentence-language.js';
 import type { SentenceSplitter } from './sentence-splitter.js';
 import { wholeCharacterEnd } from './whole-character.js';
 
@@ -30,13 +32,17 @@ export function cleanText(text: string): string {
   return text.replace(/[\0\p{Surrogate}]/gu, '');
 }
 
-/** Splits a cleaned text by Markdown sections, then paragraphs, sentences and words; linear in its length. */
-export async function* chunksOf(text: string, { size, overlap }: ChunkSize): AsyncGenerator<Chunk> {
+/** Splits a document by its sections, then paragraphs, sentences and words; linear in its length. */
+export async function* chunksOf(
+  { text, hasHeadings }: DocumentText,
+  { size, overlap }: ChunkSize,
+): AsyncGenerator<Chunk> {
   // Loaded late: the library takes a quarter of a second, and an API process never splits.
   const { SentenceSplitter } = await import('./sentence-splitter.js');
-  const splitter = new SentenceSplitter(size, overlap);
+  const splitter = new SentenceSplitter(size, overlap, sentenceLanguageOf(text));
   let sections = 0;
-  for (const section of sectionsOf(text, size * SHORT_SECTION)) {
+  const found = hasHeadings ? sectionsOf(text, size * SHORT_SECTION) : [{ headings: [], start: 0, end: text.length }];
+  for (const section of found) {
     if (++sections % SECTIONS_PER_TURN === 0) await nextTurn();
     yield* chunksOfSection(text, section, splitter);
   }

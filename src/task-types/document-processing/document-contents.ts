@@ -53,6 +53,13 @@ export class DocumentContents {
     return texts.join('');
   }
 
+  /** Takes back what no task will ask for. */
+  async remove(organizationId: string, references: readonly string[]): Promise<void> {
+    const { client } = this.supabase;
+    const match = { organization_id: organizationId };
+    storageAnswer(await client.from('document_contents').delete().match(match).in('reference', references));
+  }
+
   /** Says that the content has been used: it goes a day later, with the organization's next published document. */
   async release(organizationId: string, reference: string, now: Date): Promise<void> {
     const row = { keep_until: new Date(now.getTime() + KEPT_AFTER_USE_MS).toISOString() };

@@ -1,66 +1,69 @@
 import { type FieldError, HandlesTask, PermanentTaskError, type RunningTask, type TaskHandler } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { cleanText } from './chunk-document.js';
 import { contentHash } from './content-hash.js';
 import { ContentReferences } from './content-reference.js';
+import { contentErrors } from './document-content.js';
 import { DocumentContents } from './document-contents.js';
 import { DocumentIndex, type Indexed } from './document-index.js';
 import { chunkSizeOf, StoredDocumentPayload } from './document-processing.payload.js';
+import { DocumentReader, type TellProgress } from './document-reader.js';
 import { splitDocument } from './split-document.js';
 
 /** What a finished task says; counts of chunks, tokens and characters. */
 export interface DocumentProcessingResult extends Indexed {
   document_id: string;
   chunks: number;
+  /** By our count, of all chunks. */
   tokens: number;
   characters: number;
+  /** Of a PDF. */
+  pages?: number;
 }
 
-/** Splits a document, embeds what is new and makes it findable; see DocumentIndex for what a repetition does. */
+/** Reads and splits a document, embeds what is new and makes it findable; see DocumentIndex for what a repetition does. */
 @Injectable()
 @HandlesTask({ type: 'document_processing', payload: StoredDocumentPayload })
 export class DocumentProcessingHandler implements TaskHandler<StoredDocumentPayload, DocumentProcessingResult> {
   constructor(
+    private readonly reader: DocumentReader,
     private readonly index: DocumentIndex,
     private readonly contents: DocumentContents,
     private readonly references: ContentReferences,
   ) {}
 
   /** The engine asks at submit and before each attempt. */
-  check({ document_id, content, content_ref }: StoredDocumentPayload): FieldError[] {
-    if (content_ref === undefined) {
-      return content === undefined ? [{ field: 'content', message: 'content must be a string' }] : [];
-    }
-    if (content === undefined && this.references.isIssued(document_id, content_ref)) return [];
+  check(payload: StoredDocumentPayload): FieldError[] {
+    const { document_id, content, content_base64, content_ref } = payload;
+    if (content_ref === undefined) return contentErrors(payload);
+    const isAlone = content === undefined && content_base64 === undefined;
+    if (isAlone && this.references.isIssued(document_id, content_ref)) return [];
     return [{ field: 'content_ref', message: 'is not a known field' }];
   }
 
   async run(payload: StoredDocumentPayload, task: RunningTask): Promise<DocumentProcessingResult> {
-    task.progress(0.01, 'Reading');
-    const text = await this.textOf(payload, task);
-    task.progress(0.03, 'Splitting');
-    const chunks = await splitDocument(text, chunkSizeOf(payload), task.signal);
+    // A run that goes on where another stopped is further than this: its progress must not fall.
+    const isResumed = task.attempt > 1 || (await this.index.hasBegun(task));
+    const tell: TellProgress = isResumed ? () => undefined : (fraction, message) => task.progress(fraction, message);
+    tell(0.01, 'Reading');
+    const document = await this.reader.textOf(payload, task, tell);
+    const { text, pageStarts } = document;
+    tell(0.06, 'Splitting');
+    const chunks = await splitDocument(document, chunkSizeOf(payload), task.signal);
     if (chunks.length === 0) throw new PermanentTaskError('The content holds no text', { code: 'empty_content' });
     task.log('info', `Split ${text.length} characters into ${chunks.length} chunks`);
-    const document = {
-      documentId: payload.document_id,
-      contentHash: contentHash(text),
-      metadata: payload.metadata ?? {},
-      chunks,
-    };
-    const indexed = await this.index.replace(document, task);
-    if (payload.content_ref) await this.contents.release(task.organizationId, payload.content_ref, new Date());
+    const { document_id, metadata = {}, content_ref } = payload;
+    const indexed = await this.index.replace(
+      { documentId: document_id, contentHash: contentHash(text), metadata, chunks },
+      task,
+    );
+    if (content_ref) await this.contents.release(task.organizationId, content_ref, new Date());
     return {
-      document_id: payload.document_id,
+      document_id,
       chunks: chunks.length,
       ...indexed,
       tokens: chunks.reduce((sum, { tokens }) => sum + tokens, 0),
       characters: text.length,
+      ...(pageStarts && { pages: pageStarts.length }),
     };
-  }
-
-  private async textOf({ content, content_ref }: StoredDocumentPayload, task: RunningTask): Promise<string> {
-    if (content_ref === undefined) return cleanText(content ?? '');
-    return this.contents.get(task.organizationId, content_ref, task.signal);
   }
 }

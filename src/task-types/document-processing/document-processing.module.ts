@@ -2,32 +2,58 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { randomUUID } from 'node:crypto';
 import { ENV, type Env } from '../../config/env.js';
+import { EMBEDDER, type Embedder } from '../../integrations/embeddings/embedder.js';
 import { EmbeddingsModule } from '../../integrations/embeddings/embeddings.module.js';
+import { Supabase } from '../../integrations/supabase/supabase.js';
 import { SupabaseModule } from '../../integrations/supabase/supabase.module.js';
+import { ContentDispatch } from './content-dispatch.js';
 import { ContentReferences } from './content-reference.js';
 import { DocumentContents } from './document-contents.js';
 import { DocumentIndex } from './document-index.js';
 import { DocumentProcessing } from './document-processing.js';
 import { DocumentProcessingController } from './document-processing.controller.js';
 import { DocumentProcessingHandler } from './document-processing.handler.js';
+import { DocumentReader } from './document-reader.js';
 import { DocumentStore } from './document-store.js';
 import { DocumentsController } from './documents.controller.js';
 import { GetDocumentHandler } from './get-document.query.js';
+import { PacedEmbedder } from './paced-embedder.js';
+import { ProcessBulkHandler } from './process-bulk.command.js';
+import { ProcessBulkController } from './process-bulk.controller.js';
 import { RemoveDocumentHandler } from './remove-document.command.js';
 import { SearchDocumentsHandler } from './search-documents.query.js';
+import { TextExtraction } from './text-extraction.js';
+import { TokenBucket } from './token-bucket.js';
+
+/** The compiled file beside this one. */
+const EXTRACTION_THREAD = new URL('./extraction.thread.js', import.meta.url);
+
+/** Paid embeddings are paced where a rate is set, and priced where a price is; the local embedder is neither. */
+function pacedEmbedder(embedder: Embedder, supabase: Supabase, { embeddings }: Env): PacedEmbedder {
+  if (embeddings.apiKey === undefined) return new PacedEmbedder(embedder);
+  return new PacedEmbedder(embedder, {
+    bucket: embeddings.tokensPerMinute > 0 ? new TokenBucket(supabase, embeddings) : undefined,
+    usdPerMillionTokens: embeddings.costPerMillionTokens,
+  });
+}
 
 @Module({
   imports: [CqrsModule, EmbeddingsModule, SupabaseModule],
-  controllers: [DocumentProcessingController, DocumentsController],
+  controllers: [DocumentProcessingController, DocumentsController, ProcessBulkController],
   providers: [
     DocumentProcessing,
     DocumentProcessingHandler,
+    DocumentReader,
     DocumentIndex,
     DocumentStore,
     DocumentContents,
+    ContentDispatch,
+    ProcessBulkHandler,
     GetDocumentHandler,
     SearchDocumentsHandler,
     RemoveDocumentHandler,
+    { provide: TextExtraction, useFactory: () => new TextExtraction(EXTRACTION_THREAD) },
+    { provide: PacedEmbedder, useFactory: pacedEmbedder, inject: [EMBEDDER, Supabase, ENV] },
     {
       provide: ContentReferences,
       inject: [ENV],

@@ -63,7 +63,7 @@ describe('ContentReferences', () => {
   const references = new ContentReferences('key');
 
   it('knows its own references, for their own document only', () => {
-    const reference = references.issue('org', 'doc', 'text', undefined);
+    const reference = references.issue('doc', undefined);
     expect(references.isIssued('doc', reference)).toBe(true);
     expect(references.isIssued('other', reference)).toBe(false);
     expect(references.isIssued('doc', `${reference}.x`)).toBe(false);
@@ -71,12 +71,13 @@ describe('ContentReferences', () => {
     expect(new ContentReferences('other key').isIssued('doc', reference)).toBe(false);
   });
 
-  it('repeats a reference only for the same idempotency key and content', () => {
-    const first = references.issue('org', 'doc', 'text', 'key-1');
-    expect(references.issue('org', 'doc', 'text', 'key-1')).toBe(first);
-    expect(references.issue('org', 'doc', 'other', 'key-1')).not.toBe(first);
-    expect(references.issue('org', 'doc', 'text', undefined)).not.toBe(
-      references.issue('org', 'doc', 'text', undefined),
-    );
+  it('repeats a reference only for the same idempotency key and request', () => {
+    const request = { organizationId: 'org', idempotencyKey: 'key-1', fingerprint: 'same' };
+    const first = references.issue('doc', request);
+    expect(references.issue('doc', { ...request })).toBe(first);
+    expect(references.issue('doc', { ...request, fingerprint: 'other' })).not.toBe(first);
+    expect(references.issue('doc', { ...request, organizationId: 'other' })).not.toBe(first);
+    expect(references.issue('doc', { ...request, idempotencyKey: 'key-2' })).not.toBe(first);
+    expect(references.issue('doc', undefined)).not.toBe(references.issue('doc', undefined));
   });
 });

@@ -2,13 +2,23 @@ import { Injectable } from '@nestjs/common';
 import { storageAnswer, type StorageResponse } from '../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
 
-/** A chunk ready to be stored, without its place in the document. */
-export interface StoredChunk {
+/** A chunk without its vector and its place in the document. */
+export interface ChunkText {
   content_hash: string;
   content: string;
   tokens: number;
   headings: string[];
+}
+
+/** A chunk ready to be stored. */
+export interface StoredChunk extends ChunkText {
   embedding: number[];
+}
+
+/** Who pays for a batch: the task, and the tokens the provider counted. */
+export interface Charge {
+  taskId: string;
+  tokens: number;
 }
 
 /** Which document, in vectors of which model. */
@@ -23,6 +33,7 @@ export interface ChunkPosition {
   hash: string;
   start: number;
   end: number;
+  page?: number | undefined;
 }
 
 /** What becomes visible. */
@@ -35,7 +46,10 @@ export interface Publication {
 
 /** How publishing went; see publish_document in the migration. */
 export type Published =
-  { status: 'published'; removed: number } | { status: 'missing'; hashes: string[] } | { status: 'superseded' };
+  | { status: 'published'; removed: number }
+  | { status: 'missing'; hashes: string[] }
+  | { status: 'superseded' }
+  | { status: 'removed' };
 
 /** A document as its organization sees it. */
 export interface DocumentRecord {
@@ -74,22 +88,54 @@ export class DocumentStore {
     return hashes;
   }
 
-  /** Stores chunks beside the visible ones; one that is there already stays as it is. */
-  async store(key: DocumentKey, chunks: readonly StoredChunk[], signal: AbortSignal): Promise<void> {
-    const rows = chunks.map((chunk) => ({
-      organization_id: key.organizationId,
-      document_id: key.documentId,
-      embedding_model: key.model,
-      dimensions: chunk.embedding.length,
-      ...chunk,
-    }));
-    const onConflict = 'organization_id,document_id,embedding_model,content_hash';
-    storageAnswer(
-      await this.supabase.client
-        .from('document_chunks')
-        .upsert(rows, { onConflict, ignoreDuplicates: true })
-        .abortSignal(signal),
-    );
+  /** Those hashes whose text any document of the organization has been embedded with. */
+  async knownElsewhere(key: DocumentKey, hashes: readonly string[], signal: AbortSignal): Promise<string[]> {
+    const response = await this.supabase.client
+      .rpc('known_embeddings', {
+        p_organization_id: key.organizationId,
+        p_embedding_model: key.model,
+        p_hashes: hashes,
+      })
+      .abortSignal(signal);
+    return storageAnswer<string[]>(response);
+  }
+
+  /** Stores chunks with the vectors other documents have for them; gives the hashes that are stored then. */
+  async reuse(key: DocumentKey, chunks: readonly ChunkText[], signal: AbortSignal): Promise<string[]> {
+    const response = await this.supabase.client
+      .rpc('reuse_embeddings', {
+        p_organization_id: key.organizationId,
+        p_document_id: key.documentId,
+        p_embedding_model: key.model,
+        p_chunks: chunks,
+      })
+      .abortSignal(signal);
+    return storageAnswer<string[]>(response);
+  }
+
+  /** Stores chunks beside the visible ones and charges the task; one that is there already stays as it is. */
+  async store(key: DocumentKey, chunks: readonly StoredChunk[], charge: Charge, signal: AbortSignal): Promise<void> {
+    const response = await this.supabase.client
+      .rpc('store_embedded_chunks', {
+        p_organization_id: key.organizationId,
+        p_document_id: key.documentId,
+        p_embedding_model: key.model,
+        p_task_id: charge.taskId,
+        p_tokens: charge.tokens,
+        p_chunks: chunks.map((chunk) => ({ ...chunk, dimensions: chunk.embedding.length })),
+      })
+      .abortSignal(signal);
+    storageAnswer(response);
+  }
+
+  /** Tokens the provider has counted for a task, over all its attempts. */
+  async tokensOf(organizationId: string, taskId: string, signal: AbortSignal): Promise<number> {
+    const response: StorageResponse = await this.supabase.client
+      .from('embedding_usage')
+      .select('tokens')
+      .match({ organization_id: organizationId, task_id: taskId })
+      .abortSignal(signal);
+    return storageAnswer<{ tokens: number }[]>(response)[0]?.tokens ?? 0;
   }
 
   /** Makes exactly these chunks the visible document, in one transaction. */
@@ -106,6 +152,7 @@ export class DocumentStore {
         p_hashes: positions.map(({ hash }) => hash),
         p_starts: positions.map(({ start }) => start),
         p_ends: positions.map(({ end }) => end),
+        p_pages: positions.map(({ page }) => page ?? null),
       })
       .abortSignal(signal);
     return storageAnswer<Published>(response);
@@ -121,12 +168,16 @@ export class DocumentStore {
     return storageAnswer<DocumentRecord[]>(response)[0];
   }
 
-  /** Removes a document with its chunks; false when this organization has none of that id. */
-  async remove(organizationId: string, documentId: string): Promise<boolean> {
+  /**
+   * Removes a document with its chunks, for good: no task submitted before `now` brings it back. False when this
+   * organization has none of that id.
+   */
+  async remove(organizationId: string, documentId: string, now: Date): Promise<boolean> {
     return storageAnswer<boolean>(
       await this.supabase.client.rpc('remove_document', {
         p_organization_id: organizationId,
         p_document_id: documentId,
+        p_removed_at: now.toISOString(),
       }),
     );
   }

@@ -1,6 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { DOCUMENT_ID, DOCUMENT_ID_RULE, VISIBLE } from './document-processing.payload.js';
+import { VISIBLE } from './document-content.js';
+import { DOCUMENT_ID, DOCUMENT_ID_RULE } from './document-processing.payload.js';
 import type { DocumentRecord } from './document-store.js';
 
 export class DocumentParameters {
@@ -46,7 +47,7 @@ export class SearchResult {
   @ApiProperty({ example: 0.62 })
   similarity!: number;
 
-  /** The document's metadata, with the passage's headings and its place in the text in characters. */
+  /** The document's metadata, with the passage's headings, its place in the text in characters and, of a PDF, its page. */
   @ApiProperty({
     type: Object,
     example: { source: 'intranet', headings: ['Manual', 'Renovação'], start: 1200, end: 1710 },

@@ -4,7 +4,7 @@ import type { Caller } from '../../auth/caller.js';
 import { organizationOf } from '../../auth/organization-of.js';
 import { DocumentStore } from './document-store.js';
 
-/** Removes a document of the caller's organization with all its chunks. A task still under way for it stores it anew. */
+/** Removes a document of the caller's organization with all its chunks; a task submitted before does not bring it back. */
 export class RemoveDocument extends Command<void> {
   constructor(
     readonly caller: Caller,
@@ -20,6 +20,7 @@ export class RemoveDocumentHandler implements ICommandHandler<RemoveDocument> {
 
   /** @throws NotFoundException for an unknown one and for another organization's alike */
   async execute({ caller, documentId }: RemoveDocument): Promise<void> {
-    if (!(await this.store.remove(organizationOf(caller), documentId))) throw new NotFoundException('No such document');
+    const removed = await this.store.remove(organizationOf(caller), documentId, new Date());
+    if (!removed) throw new NotFoundException('No such document');
   }
 }

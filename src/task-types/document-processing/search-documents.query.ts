@@ -1,11 +1,10 @@
-import { Inject } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { organizationOf } from '../../auth/organization-of.js';
-import { EMBEDDER, type Embedder } from '../../integrations/embeddings/embedder.js';
 import { storageAnswer } from '../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
 import { cleanText } from './chunk-document.js';
+import { PacedEmbedder } from './paced-embedder.js';
 
 /** A visible chunk and how near it is to the question: 1 is the same direction, 0 unrelated. */
 export interface DocumentMatch {
@@ -40,20 +39,20 @@ export class SearchDocuments extends Query<DocumentMatch[]> {
 export class SearchDocumentsHandler implements IQueryHandler<SearchDocuments> {
   constructor(
     private readonly supabase: Supabase,
-    @Inject(EMBEDDER) private readonly embedder: Embedder,
+    private readonly embedder: PacedEmbedder,
   ) {}
 
   /** Nearest first. @throws what the embedder and storageAnswer throw */
   async execute({ caller, question }: SearchDocuments): Promise<DocumentMatch[]> {
     const { client } = this.supabase;
     const signal = AbortSignal.timeout(DEADLINE_MS);
-    const { vectors } = await this.embedder.embed([cleanText(question.query)], signal);
+    const vector = await this.embedder.embedNow(cleanText(question.query), signal);
     const response = await client
       .rpc('match_document_chunks', {
         p_organization_id: organizationOf(caller),
-        p_embedding: vectors[0],
+        p_embedding: vector,
         p_embedding_model: this.embedder.model,
-        p_dimensions: vectors[0]?.length,
+        p_dimensions: vector.length,
         p_limit: question.limit ?? DEFAULT_LIMIT,
         p_document_ids: question.document_ids ?? null,
       })

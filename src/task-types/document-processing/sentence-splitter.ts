@@ -1,7 +1,11 @@
 import { RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
+import type { SentenceLanguage } from './sentence-language.js';
+import { sentencesOf } from './sentences.js';
 import { wholeCharacterEnd } from './whole-character.js';
 
-const SEPARATORS = ['\n\n', '\n', '. ', '! ', '? ', '; ', ', ', ' ', ''];
+/** Where one of these stands, sentences are looked for by the rules of the language. */
+const SENTENCE_ENDS = ['. ', '! ', '? ', '… ', '。', '！', '？', '؟ ', '। '];
+const SEPARATORS = ['\n\n', '\n', ...SENTENCE_ENDS, '; ', ', ', '、', '，', ' ', ''];
 /** No part is shorter than this part of a chunk: ten million words of one letter would be ten million parts. */
 const SMALLEST_PART = 0.05;
 const SMALLEST_SLICE = 16;
@@ -20,7 +24,11 @@ export class SentenceSplitter extends RecursiveCharacterTextSplitter {
   private offset = 0;
   private starts: number[] = [];
 
-  constructor(chunkSize: number, chunkOverlap: number) {
+  constructor(
+    chunkSize: number,
+    chunkOverlap: number,
+    private readonly language: SentenceLanguage,
+  ) {
     super({ chunkSize, chunkOverlap, separators: SEPARATORS, keepSeparator: true });
   }
 
@@ -60,6 +68,7 @@ export class SentenceSplitter extends RecursiveCharacterTextSplitter {
 
   /** The library leaves the full stop at the head of the next sentence and cuts a long word into single characters. */
   protected override splitOnSeparator(text: string, separator: string): string[] {
+    if (SENTENCE_ENDS.includes(separator)) return atLeast(sentencesOf(text, this.language), this.smallestPart);
     if (separator !== '') return splitAfter(text, separator, this.smallestPart);
     const slice = this.chunkOverlap === 0 ? this.chunkSize - 1 : Math.floor(this.chunkOverlap / 2);
     return slicesOf(text, Math.max(slice, SMALLEST_SLICE));
@@ -69,6 +78,20 @@ export class SentenceSplitter extends RecursiveCharacterTextSplitter {
   private get smallestPart(): number {
     return Math.min(this.chunkSize * SMALLEST_PART, this.chunkOverlap === 0 ? Infinity : this.chunkOverlap / 2);
   }
+}
+
+/** The parts in order, short ones joined with the next. */
+function atLeast(parts: Iterable<string>, shortest: number): string[] {
+  const joined: string[] = [];
+  let open = '';
+  for (const part of parts) {
+    open += part;
+    if (open.length < shortest) continue;
+    joined.push(open);
+    open = '';
+  }
+  if (open !== '') joined.push(open);
+  return joined;
 }
 
 /** Cuts after each separator that is at least `shortest` from the cut before. */
