@@ -9,7 +9,7 @@ import { createFastifyAdapter } from './http/fastify-adapter.js';
 import { AppLogger, logRequests } from './logging.js';
 
 /** Routes outside the API's prefix. */
-const UNPREFIXED = ['health', 'health/live', 'api/background/health'];
+const UNPREFIXED = ['health', 'health/live', 'api/background/health', 'dev/outbox', 'dev/outbox/:message_id'];
 
 /** Beyond the grace: handing back (5 s) and closing connections. */
 const CUT_AFTER_MS = 9_000;

@@ -1,5 +1,6 @@
 import type { FastifyBodyParser, FastifyInstance, FastifyRequest } from 'fastify';
 import { isUtf8 } from 'node:buffer';
+import './body-text.js';
 import { ProblemException } from './problem.js';
 
 /** Parses JSON of strict UTF-8, refusing keys that reach for a prototype; an empty body is no body. */
@@ -8,7 +9,9 @@ export function jsonBodyParser(fastify: FastifyInstance): FastifyBodyParser<Buff
   return (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     if (!isUtf8(body)) return done(new ProblemException(400, 'The body is not UTF-8'), undefined);
-    return parse(request, body.toString('utf8'), done);
+    const text = body.toString('utf8');
+    if (request.routeOptions.config.keepsBodyText) request.bodyText = text;
+    return parse(request, text, done);
   };
 }
 

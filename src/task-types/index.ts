@@ -1,6 +1,12 @@
 import { DocumentProcessingModule } from './document-processing/document-processing.module.js';
+import { EmailNotificationModule } from './email-notification/email-notification.module.js';
 import { ExternalSyncModule } from './external-sync/external-sync.module.js';
 import { WebhookDeliveryModule } from './webhook-delivery/webhook-delivery.module.js';
 
 /** Every task type of this application: a new one is a folder and a line here. */
-export const TASK_TYPES = [DocumentProcessingModule, ExternalSyncModule, WebhookDeliveryModule];
+export const TASK_TYPES = [
+  DocumentProcessingModule,
+  EmailNotificationModule,
+  ExternalSyncModule,
+  WebhookDeliveryModule,
+];

@@ -1,0 +1,120 @@
+import addressparser from 'nodemailer/lib/addressparser';
+import MailComposer from 'nodemailer/lib/mail-composer';
+import { MailError } from './mail-error.js';
+import type { MailTransport, OutgoingMail } from './mail-transport.js';
+import { MessageStream } from './message-stream.js';
+import { type OpenConnection, SmtpConnections } from './smtp-connections.js';
+import { SMTP_TIMES, smtpOptions, type SmtpTimes } from './smtp-options.js';
+import { smtpError } from './smtp-refusal.js';
+
+/** Who writes, where to, and how long it may take. */
+export interface SmtpSettings {
+  smtpUrl: string;
+  from: string;
+  isProduction: boolean;
+  times?: SmtpTimes;
+}
+
+/** One message being handed over; `task` stops it until it leaves, `deadline` whenever it is. */
+interface Handover {
+  raw: Buffer;
+  to: string;
+  task: AbortSignal;
+  deadline: AbortSignal;
+}
+
+/** Mail through an SMTP server. */
+export class SmtpTransport implements MailTransport {
+  private readonly connections: SmtpConnections;
+  private readonly sender: string;
+  private readonly times: SmtpTimes;
+
+  constructor(private readonly settings: SmtpSettings) {
+    this.times = settings.times ?? SMTP_TIMES;
+    this.connections = new SmtpConnections(smtpOptions(settings.smtpUrl, settings.isProduction, this.times));
+    this.sender = addressparser(settings.from, { flatten: true })[0]?.address ?? '';
+  }
+
+  async send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
+    const handover = {
+      raw: await this.compose(mail),
+      to: mail.to,
+      task: signal,
+      deadline: AbortSignal.timeout(this.times.wholeMs),
+    };
+    const failed = await this.attempt(handover, false);
+    if (failed === undefined) return;
+    // A kept connection may have been closed at the other end; a fresh one tells whether the server is there.
+    const again = failed.reused && failed.error.kind === 'unavailable' && !failed.error.left;
+    const last = again ? await this.attempt(handover, true) : failed;
+    if (last !== undefined) throw last.error;
+  }
+
+  onModuleDestroy(): void {
+    this.connections.close();
+  }
+
+  private async attempt(
+    handover: Handover,
+    fresh: boolean,
+  ): Promise<{ error: MailError; reused: boolean } | undefined> {
+    const { task, deadline } = handover;
+    let open: OpenConnection | undefined;
+    let stream: MessageStream | undefined;
+    try {
+      open = await this.connections.open(AbortSignal.any([task, deadline]), { fresh });
+      stream = new MessageStream(handover.raw, () => !task.aborted && !deadline.aborted);
+      await this.transmit(open, stream, handover);
+      this.connections.keep(open);
+      return undefined;
+    } catch (error) {
+      open?.connection.close();
+      const left = stream?.hasLeft ?? false;
+      return { error: failureOf(error, left, handover), reused: open?.reused ?? false };
+    }
+  }
+
+  private transmit({ connection }: OpenConnection, stream: MessageStream, handover: Handover): Promise<void> {
+    const { raw, to, task, deadline } = handover;
+    return new Promise((resolve, reject) => {
+      const stopped = (): void => reject(new Error('stopped'));
+      // Once the message is leaving, only the server's answer tells what became of it.
+      const stoppedByTask = (): void => (stream.hasLeft ? undefined : stopped());
+      if (task.aborted || deadline.aborted) return stopped();
+      task.addEventListener('abort', stoppedByTask, { once: true });
+      deadline.addEventListener('abort', stopped, { once: true });
+      const closed = (): void => void setImmediate(() => reject(new Error('The connection was closed')));
+      connection.once('end', closed);
+      connection.send({ from: this.sender, to: [to], size: raw.length }, stream, (error) => {
+        task.removeEventListener('abort', stoppedByTask);
+        deadline.removeEventListener('abort', stopped);
+        connection.removeListener('end', closed);
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  private compose({ messageId, to, subject, html, text }: OutgoingMail): Promise<Buffer> {
+    const composer = new MailComposer({
+      messageId: `<${messageId}>`,
+      from: this.settings.from,
+      to: { name: '', address: to },
+      subject,
+      html,
+      text,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+    return new Promise((resolve, reject) => {
+      composer.compile().build((error, message) => (error ? reject(error) : resolve(message as Buffer)));
+    });
+  }
+}
+
+function failureOf(error: unknown, left: boolean, { task, deadline }: Handover): MailError {
+  if (task.aborted && !left) return new MailError('Stopped before the message left', { kind: 'interrupted' });
+  if (deadline.aborted) return new MailError('The mail server took too long', { kind: 'unavailable', left });
+  return smtpError(error, left);
+}

@@ -1,0 +1,47 @@
+import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nestjs/common';
+import { QueryBus } from '@nestjs/cqrs';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import type { FastifyReply } from 'fastify';
+import { RequiresRole } from '../../../auth/access.js';
+import { ListTemplates } from './list-templates.query.js';
+import { PreviewMail } from './preview-mail.query.js';
+import { PreviewBody, PreviewResponse, TemplatesResponse, toTemplateResponse } from './templates.dto.js';
+
+/** A preview shows text that callers chose: it may style itself and nothing else. */
+const PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
+@ApiTags('email')
+@Controller('email/templates')
+@RequiresRole('viewer')
+export class TemplatesController {
+  constructor(private readonly queries: QueryBus) {}
+
+  @Get()
+  @ApiOperation({ summary: 'The mails this server can send, with their variables' })
+  @ApiOkResponse({ type: TemplatesResponse })
+  async list(): Promise<TemplatesResponse> {
+    return { templates: (await this.queries.execute(new ListTemplates())).map(toTemplateResponse) };
+  }
+
+  @Post(':template/preview')
+  @HttpCode(200)
+  @ApiOperation({ summary: 'A mail as it would be sent: JSON, or HTML or plain text where Accept asks for it' })
+  @ApiProduces('application/json', 'text/html', 'text/plain')
+  @ApiOkResponse({ type: PreviewResponse })
+  async preview(
+    @Param('template') template: string,
+    @Body() body: PreviewBody,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<PreviewResponse | string> {
+    const { subject, html, text } = await this.queries.execute(new PreviewMail(template, body));
+    void reply.header('vary', 'accept');
+    if (accept?.includes('text/html')) {
+      void reply.type('text/html; charset=utf-8').header('content-security-policy', PREVIEW_POLICY);
+      return html;
+    }
+    if (!accept?.includes('text/plain')) return { subject, html, text };
+    void reply.type('text/plain; charset=utf-8');
+    return text;
+  }
+}
