@@ -1,10 +1,11 @@
-// npm run bench [-- backlog round-trip submit] [redis-only]: side by side with raw BullMQ, in one run and in turns; a run of
-// all three rewrites docs/benchmarks.md.
+// npm run bench [-- backlog round-trip submit analytics] [redis-only]: side by side with raw BullMQ, in one run and in turns,
+// and a report of a million events; a run of all rewrites docs/benchmarks.md.
 import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { analyticsFigures, analyticsSection } from '../test/bench/analytics.mjs';
 import { endChildren } from '../test/bench/children.mjs';
 import { measure, MEASUREMENTS } from '../test/bench/measurements.mjs';
 import { migrateRaw } from '../test/bench/raw-broker.mjs';
@@ -22,6 +23,7 @@ const PAGE = path.join(ROOT, 'docs/benchmarks.md');
 
 /** @typedef {keyof typeof MEASUREMENTS} Name */
 const NAMES = /** @type {Name[]} */ (Object.keys(MEASUREMENTS));
+const ANALYTICS = 'analytics';
 
 /** Ends the broker in use. @type {() => Promise<void>} */
 let endBroker = async () => undefined;
@@ -36,12 +38,14 @@ chmodSync(folder, 0o755);
 try {
   const given = process.argv.slice(2);
   const redisOnly = given.includes(REDIS_ONLY);
-  const names = namesOf(given.filter((word) => word !== REDIS_ONLY));
+  const asked = given.filter((word) => word !== REDIS_ONLY);
+  const withAnalytics = asked.length === 0 || asked.includes(ANALYTICS);
+  const names = namesOf(asked);
   await buildIfStale(ROOT);
-  const results = await measureAll(names, redisOnly);
-  const page = pageOf(results);
+  const results = names.length > 0 ? await measureAll(names, redisOnly) : [];
+  const page = pageOf(results, withAnalytics ? analyticsSection(await analyticsFigures()) : '');
   console.log(`\n${page}`);
-  if (names.length === NAMES.length) writeFileSync(PAGE, page);
+  if (names.length === NAMES.length && withAnalytics) writeFileSync(PAGE, page);
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
   console.error(error.message);
@@ -63,9 +67,12 @@ async function interrupted() {
 
 /** @param {string[]} given @returns {Name[]} */
 function namesOf(given) {
-  const unknown = given.find((name) => !NAMES.includes(/** @type {Name} */ (name)));
-  if (unknown !== undefined) throw new StartError(`There is no benchmark "${unknown}", only ${NAMES.join(', ')}`);
-  return given.length > 0 ? /** @type {Name[]} */ (given) : NAMES;
+  if (given.length === 0) return NAMES;
+  const names = given.filter((name) => name !== ANALYTICS);
+  const unknown = names.find((name) => !NAMES.includes(/** @type {Name} */ (name)));
+  if (unknown !== undefined)
+    throw new StartError(`There is no benchmark "${unknown}", only ${[...NAMES, ANALYTICS].join(', ')}`);
+  return /** @type {Name[]} */ (names);
 }
 
 /** @param {Name[]} names @param {boolean} redisOnly @returns {Promise<import('../test/bench/report.mjs').Result[]>} */
@@ -93,8 +100,8 @@ async function measured(broker, name, url) {
   return { broker, required: broker === 'Redis', measurement, rounds: await measure(measurement, url) };
 }
 
-/** @param {import('../test/bench/report.mjs').Result[]} results */
-function pageOf(results) {
+/** @param {import('../test/bench/report.mjs').Result[]} results @param {string} analytics */
+function pageOf(results, analytics) {
   const sections = results.map(
     (result) => `## ${result.measurement.title}, on ${result.broker}\n\n${tableOf(result)}\n`,
   );
@@ -110,7 +117,7 @@ the same broker with the same payload of about 200 bytes, over loopback. Figures
 - Submitter, worker, API, load and broker are processes of their own; all share the processors above.
 - Workers and APIs are warmed up. This system serves its four queues; rate limits are off.
 
-${sections.join('\n')}`;
+${[...sections, analytics].filter(Boolean).join('\n')}`;
 }
 
 /** @param {string} name of an installed package */

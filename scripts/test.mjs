@@ -13,10 +13,13 @@ const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-results-'));
 
 /** More failed suites than these are no moment's doing. */
 const MAX_AGAIN = 6;
-/** Unit tests side by side; then, one suite after the other, those that start servers and processes of their own. */
+/** Suites that mostly wait for servers and processes of their own, and that measure no short time. */
+const SIDE_BY_SIDE = ['analytics', 'documents', 'history', 'mail', 'sync'];
+/** Unit tests; then the suites above, two at a time; then, one after the other, those that measure what a fault costs. */
 const ALL = [
   ['--roots=<rootDir>/src', '--roots=<rootDir>/libs', '--maxWorkers=2'],
-  ['--roots=<rootDir>/test', '--runInBand'],
+  [...SIDE_BY_SIDE.map((folder) => `--roots=<rootDir>/test/${folder}`), '--maxWorkers=2'],
+  ['--roots=<rootDir>/test', '--runInBand', `--testPathIgnorePatterns=/test/(${SIDE_BY_SIDE.join('|')})/`],
 ];
 
 try {
@@ -41,11 +44,11 @@ try {
  * @param {{ code: number, resultsFile: string, again?: string[] }[]} runs
  */
 async function runAgain(runs) {
-  const last = runs.at(-1);
-  const suites = last && last.code !== 0 ? failedSuites(last.resultsFile) : [];
-  if (!last || suites.length === 0 || suites.length > MAX_AGAIN) return;
+  const [, ...services] = runs;
+  const suites = services.flatMap(({ code, resultsFile }) => (code === 0 ? [] : failedSuites(resultsFile)));
+  if (suites.length === 0 || suites.length > MAX_AGAIN) return;
   console.log(`\nA second try, alone: ${suites.map((suite) => path.relative(ROOT, suite)).join(', ')}`);
-  last.again = suites;
+  for (const run of services) if (run.code !== 0) run.again = suites;
   runs.push(await runJest(['--runInBand', '--runTestsByPath', ...suites], runs.length));
 }
 

@@ -7,6 +7,7 @@ import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { AppLogger, loggerOptions } from './logging.js';
+import { SchedulesModule } from './schedules/schedules.module.js';
 import { TASK_TYPES } from './task-types/index.js';
 import { TasksModule } from './tasks/tasks.module.js';
 
@@ -28,7 +29,7 @@ export class ApiModule {
   static with(env: Env): DynamicModule {
     return {
       module: ApiModule,
-      imports: [...(shared(env, 'api') ?? []), TasksModule, ...TASK_TYPES],
+      imports: [...(shared(env, 'api') ?? []), TasksModule, SchedulesModule, ...TASK_TYPES],
       providers: [AppLogger],
     };
   }
@@ -40,7 +41,7 @@ export class WorkerModule {
   static with(env: Env): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [...(shared(env, 'worker') ?? []), TasksModule, ...TASK_TYPES],
+      imports: [...(shared(env, 'worker') ?? []), TasksModule, SchedulesModule, ...TASK_TYPES],
       providers: [AppLogger],
     };
   }

@@ -1,3 +1,4 @@
+import { AnalyticsProcessingModule } from './analytics-processing/analytics-processing.module.js';
 import { DocumentProcessingModule } from './document-processing/document-processing.module.js';
 import { EmailNotificationModule } from './email-notification/email-notification.module.js';
 import { ExternalSyncModule } from './external-sync/external-sync.module.js';
@@ -5,6 +6,7 @@ import { WebhookDeliveryModule } from './webhook-delivery/webhook-delivery.modul
 
 /** Every task type of this application: a new one is a folder and a line here. */
 export const TASK_TYPES = [
+  AnalyticsProcessingModule,
   DocumentProcessingModule,
   EmailNotificationModule,
   ExternalSyncModule,
