@@ -4,7 +4,10 @@ import type { Type } from '@nestjs/common';
 import { plainToInstance } from 'class-transformer';
 import { validateSync } from 'class-validator';
 import fc from 'fast-check';
+import { AnalyticsProcessingPayload } from '../task-types/analytics-processing/analytics-processing.payload.js';
 import { DocumentProcessingPayload } from '../task-types/document-processing/document-processing.payload.js';
+import { EmailNotificationPayload } from '../task-types/email-notification/email-notification.payload.js';
+import { ExternalSyncPayload } from '../task-types/external-sync/external-sync.payload.js';
 import { WebhookDeliveryPayload } from '../task-types/webhook-delivery/webhook-delivery.payload.js';
 import { CommonTaskFields } from '../tasks/task-fields.dto.js';
 
@@ -27,6 +30,8 @@ const CASES: [Type<object>, Record<string, unknown[]>][] = [
     {
       document_id: ['doc_1', '', '../x', 'x'.repeat(201)],
       content: ['text', ' ', '\u200b', 'x'.repeat(10_000)],
+      content_base64: ['dGV4dA==', 'a', '', 'dGV4dA', 7],
+      content_type: ['text/html', 'application/pdf', 'image/png', ''],
       chunk_size: [100, 8000, 99, '100'],
       chunk_overlap: [0, 50, 500, 501, -1],
       metadata: [{}, { source: 'a' }, [], { a: { b: null } }],
@@ -41,6 +46,38 @@ const CASES: [Type<object>, Record<string, unknown[]>][] = [
       sign_payload: [true, 'true'],
       event_type: ['order.paid', 'a b', ''],
       retry_plan: ['default', 'extended', 'none'],
+    },
+  ],
+  [
+    AnalyticsProcessingPayload,
+    {
+      source: ['events', 'tasks', 'all'],
+      period: [{ from: '2026-11-01', to: '2026-12-01' }, { from: '2026-11-01' }, { from: 1, to: 2 }, 'november', []],
+      bucket: ['day', 'hour', 'minute'],
+      metrics: [['a'], [], ['a', 'a'], new Array(21).fill('a'), [' '], ['a\u0000'], 'a'],
+      report_format: ['json', 'pdf'],
+      time_zone: ['America/Sao_Paulo', 'Mars/Base', '', 7],
+      locale: ['pt-BR', 'pt'],
+    },
+  ],
+  [
+    EmailNotificationPayload,
+    {
+      to: ['ana@example.com', ['a@example.com', 'b@example.com'], '', 'a@b, c@d', 7],
+      template: ['welcome', '../x', 'x'.repeat(65), 1],
+      variables: [{}, { name: 'Ana' }, [], 'x'],
+      locale: ['pt-BR', 'en', 'x'.repeat(40), 1],
+    },
+  ],
+  [
+    ExternalSyncPayload,
+    {
+      data: [{}, 0, null, 'text'],
+      wait_for_callback: [true, 'true'],
+      callback_timeout_seconds: [60, 0, 604_801, '60'],
+      system: ['crm', 'a b', ''],
+      sync_type: ['contact', '../x', 'a/b', ''],
+      workflow: ['onboarding', 'a b', 7],
     },
   ],
 ];
