@@ -119,7 +119,7 @@ describe.each(['redis', 'postgresql'] as const)('A batch on %s', (kind) => {
     expect(await count()).toMatchObject({ failed: 2, completed: 118, open: 0 });
   }, 60_000);
 
-  it('stores what is missing and nothing twice when a call is repeated under its key', async () => {
+  it('stores what is missing and nothing twice when a call is repeated under its key, and runs nothing again', async () => {
     const idempotency = { key: 'k', fingerprint: 'same' };
     const tasks = [1, 2].map((n) =>
       api.queue.prepare({
@@ -135,6 +135,11 @@ describe.each(['redis', 'postgresql'] as const)('A batch on %s', (kind) => {
     const both = await Promise.all([api.batches.submit(submission), api.batches.submit(submission)]);
     expect(both[0].batch.taskIds).toEqual(both[1].batch.taskIds);
     expect(both.map(({ replayed }) => replayed).sort()).toEqual([false, true]);
+    const { batch } = both[0];
+    await until(async () => (await api.batches.count(batch)).open === 0, { what: 'both tasks' });
+    await api.retention.cleanup(0);
+    expect(await api.batches.submit(submission)).toMatchObject({ replayed: true, batch: { taskIds: batch.taskIds } });
+    await expect(api.records.get(batch.taskIds[0] ?? '')).rejects.toThrow('No such task');
     const other = { ...submission, idempotency: { key: 'k', fingerprint: 'other' } };
     await expect(api.batches.submit(other)).rejects.toThrow('another request');
   });

@@ -77,6 +77,8 @@ export class TaskBatches implements OnModuleInit {
       createdAt: Date.now(),
     };
     const known = claimed.replayed ? await this.read(claimed.id) : undefined;
+    // All had ended: those that left the broker since must not run again.
+    if (known?.counts) return { batch: known, replayed: true };
     if (!known) await this.record(batch, this.keepMs(tasks));
     const withIds = tasks.map(({ submission, data }, index) => ({
       submission,
