@@ -5,6 +5,12 @@ const DOCUMENT = {
     'Depois de quatro minutos a bebida está pronta e se serve em xícaras aquecidas.',
 };
 
+const MAIL = {
+  to: 'ana@example.com',
+  template: 'welcome',
+  variables: { name: 'Ana', product_name: 'Portal', action_url: 'https://example.com/comecar' },
+};
+
 const QUESTION = { query: 'qual a temperatura da água?', limit: 3 };
 
 /**
@@ -13,7 +19,7 @@ const QUESTION = { query: 'qual a temperatura da água?', limit: 3 };
  */
 export async function welcome({ baseUrl, token, services }) {
   const pages = [];
-  for (const page of ['/docs', '/dashboard']) if (await answers(`${baseUrl}${page}`)) pages.push(`${baseUrl}${page}`);
+  for (const page of ['/docs', '/dashboard', '/dev/outbox']) if (await answers(`${baseUrl}${page}`)) pages.push(`${baseUrl}${page}`);
   const lines = ['', 'Ready.', ...services.map((service) => `  ${service}`), ...pages.map((page) => `  ${page}`), ''];
   lines.push(
     ...(token
@@ -41,6 +47,10 @@ function trials(baseUrl, token) {
     '',
     'Find a passage in it:',
     `curl -s ${authorization} -H 'Content-Type: application/json' -d '${JSON.stringify(QUESTION)}' ${baseUrl}/api/background/documents/search`,
+    '',
+    'Mail somebody (without SMTP_URL it rests in /dev/outbox), and list your tasks:',
+    `curl -s ${authorization} -H 'Content-Type: application/json' -d '${JSON.stringify(MAIL)}' ${tasks}/email-notification`,
+    `curl -s ${authorization} '${tasks}?limit=5'`,
   ];
 }
 
