@@ -19,7 +19,8 @@ const QUESTION = { query: 'qual a temperatura da água?', limit: 3 };
  */
 export async function welcome({ baseUrl, token, services }) {
   const pages = [];
-  for (const page of ['/docs', '/dashboard', '/dev/outbox']) if (await answers(`${baseUrl}${page}`)) pages.push(`${baseUrl}${page}`);
+  for (const page of ['/docs', '/dashboard', '/dev/outbox'])
+    if (await answers(`${baseUrl}${page}`)) pages.push(`${baseUrl}${page}`);
   const lines = ['', 'Ready.', ...services.map((service) => `  ${service}`), ...pages.map((page) => `  ${page}`), ''];
   lines.push(
     ...(token
