@@ -16,7 +16,7 @@ const withEvent = (more: object) => ({ events: [event({ event_id: 'good' }), eve
 const field = (what: string, more: object, ...fields: string[]): WrongBody => ({
   what,
   body: withEvent(more),
-  fields: fields.map((name) => `events.1.${name}`),
+  fields: fields.map((name) => `events[1].${name}`),
 });
 
 export const wrongEvents: WrongBody[] = [
