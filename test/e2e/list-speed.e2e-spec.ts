@@ -1,5 +1,5 @@
 import { freshOrganization } from '../support/api-client.js';
-import { HistoryStage, listed } from './history-stage.js';
+import { HistoryStage, listed } from '../history/history-stage.js';
 
 const ROWS = 100_000;
 const CALLS = 200;
