@@ -24,13 +24,13 @@ import { GetTaskLogsParameters, GetTaskParameters, SubmitTaskBody } from './task
 
 @ApiTags('tasks')
 @Controller('tasks')
-@UseInterceptors(StorageUnavailableInterceptor)
 export class TasksController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
   ) {}
 
+  // Without interceptors: they cost a submit a fifth of its time, and nothing of it waits for storage.
   @Post()
   @HttpCode(202)
   @RequiresRole('member')
@@ -49,6 +49,7 @@ export class TasksController {
   }
 
   @Get()
+  @UseInterceptors(StorageUnavailableInterceptor)
   @ApiOperation({
     summary: 'The organization’s tasks, newest first',
     description:
@@ -63,6 +64,7 @@ export class TasksController {
   }
 
   @Get(':task_id')
+  @UseInterceptors(StorageUnavailableInterceptor)
   @ApiOperation({
     summary: 'A task as it stands, or as it ended (wait_seconds)',
     description:
@@ -84,6 +86,7 @@ export class TasksController {
   }
 
   @Get(':task_id/logs')
+  @UseInterceptors(StorageUnavailableInterceptor)
   @ApiOperation({ summary: "A task's stored log lines, oldest first; none when its time in the broker is over" })
   @ApiOkResponse({ type: TaskLogsResponse })
   async logs(
@@ -95,6 +98,7 @@ export class TasksController {
   }
 
   @Post(':task_id/cancel')
+  @UseInterceptors(StorageUnavailableInterceptor)
   @HttpCode(202)
   @RequiresRole('member')
   @ApiOperation({ summary: 'Cancels a task: a waiting one never runs, a running one is aborted within a second' })
@@ -105,6 +109,7 @@ export class TasksController {
   }
 
   @Post(':task_id/retry')
+  @UseInterceptors(StorageUnavailableInterceptor)
   @HttpCode(202)
   @RequiresRole('manager')
   @ApiOperation({ summary: 'Runs a failed or cancelled task again, under the same id' })
