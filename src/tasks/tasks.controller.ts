@@ -30,7 +30,7 @@ export class TasksController {
     private readonly queries: QueryBus,
   ) {}
 
-  // Without interceptors: they cost a submit a fifth of its time, and nothing of it waits for storage.
+  // Without the interceptor: nothing of a submit waits for storage.
   @Post()
   @HttpCode(202)
   @RequiresRole('member')
