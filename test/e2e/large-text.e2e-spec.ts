@@ -6,7 +6,7 @@ import { EmbeddingsServer, tokensOf } from '../support/embeddings-server.js';
 import { type EventReader, readEvents } from '../support/event-reader.js';
 import { startWorker } from '../support/processes.js';
 import { until } from '../support/until.js';
-import { portugueseText } from './portuguese-text.js';
+import { portugueseText } from '../documents/portuguese-text.js';
 
 /** 300 pages of 500 words. */
 const WORDS = 150_000;
@@ -53,8 +53,7 @@ describe.each(['redis', 'postgresql'] as const)('a text of 300 pages, queues on 
     const told = progressIn(stream);
     expect(told).toEqual([...told].sort((a, b) => a - b));
     expect(told.at(-1)).toBe(100);
-    // Steps are told together where a watcher is slow: a busy machine sees a few of the eighteen.
-    expect(new Set(told).size).toBeGreaterThan(3);
+    expect(new Set(told).size).toBeGreaterThan(8);
   }
 
   it('is processed in less than 400 MB, and its progress only rises', async () => {
