@@ -1,18 +1,9 @@
+import { isStorableJson, storableJsonRule } from '../../integrations/supabase/storable-json.js';
+
 const MAX_BYTES = 16_384;
-const MAX_DEPTH = 5;
 
 /** What isStorableMetadata asks, for error messages. */
-export const METADATA_RULE = `metadata must be JSON of at most ${MAX_BYTES} bytes and ${MAX_DEPTH} levels, without NUL or lone surrogates`;
+export const METADATA_RULE = storableJsonRule('metadata', MAX_BYTES);
 
-/** Whether PostgreSQL's jsonb takes this object and every search result can carry it. */
-export function isStorableMetadata(value: unknown): boolean {
-  if (isDeeperThan(value, MAX_DEPTH)) return false;
-  const json = JSON.stringify(value);
-  // JSON.stringify writes NUL and lone surrogates as escapes, doubled back-slashes aside.
-  return Buffer.byteLength(json) <= MAX_BYTES && !/\\u(0000|d[89a-f])/.test(json.replaceAll('\\\\', ''));
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
-}
+/** Whether PostgreSQL's jsonb takes this object, and every search result can carry it. */
+export const isStorableMetadata = (value: unknown): boolean => isStorableJson(value, MAX_BYTES);

@@ -1,0 +1,19 @@
+const MAX_DEPTH = 5;
+
+/** What isStorableJson asks of a field, for error messages. */
+export function storableJsonRule(field: string, maxBytes: number): string {
+  return `${field} must be JSON of at most ${maxBytes} bytes and ${MAX_DEPTH} levels, without NUL or lone surrogates`;
+}
+
+/** Whether PostgreSQL's jsonb takes this object and it is no larger and no deeper than allowed. */
+export function isStorableJson(value: unknown, maxBytes: number): boolean {
+  if (isDeeperThan(value, MAX_DEPTH)) return false;
+  const json = JSON.stringify(value);
+  // JSON.stringify writes NUL and lone surrogates as escapes, doubled back-slashes aside.
+  return Buffer.byteLength(json) <= maxBytes && !/\\u(0000|d[89a-f])/.test(json.replaceAll('\\\\', ''));
+}
+
+function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
+}
