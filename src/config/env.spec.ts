@@ -40,6 +40,36 @@ describe('readEnv', () => {
     expect(env.log).toEqual({ level: 'info', format: 'json' });
   });
 
+  it('closes the edge unless told otherwise', () => {
+    expect(readEnv(minimal).edge).toEqual({
+      organizationPerMinute: 600,
+      addressPerMinute: 3000,
+      trustedProxyHops: 0,
+      allowedOrigins: [],
+    });
+  });
+
+  it.each([
+    ['CORS_ALLOWED_ORIGINS', '*'],
+    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com/'],
+    ['CORS_ALLOWED_ORIGINS', 'https://app.example.com,null'],
+    ['OUTBOUND_DNS_SERVERS', 'dns.example.com'],
+    ['TRUST_PROXY_HOPS', 'true'],
+    ['RATE_LIMIT_PER_MINUTE', '-1'],
+  ])('refuses %s=%s', (name, value) => {
+    expect(refusalOf({ ...minimal, [name]: value })).toMatch(new RegExp(`^${name} must `));
+  });
+
+  it('reads origins and name servers as lists', () => {
+    const env = readEnv({
+      ...minimal,
+      CORS_ALLOWED_ORIGINS: 'https://app.example.com, http://localhost:3000',
+      OUTBOUND_DNS_SERVERS: '127.0.0.1:5353, [::1]:53',
+    });
+    expect(env.edge.allowedOrigins).toEqual(['https://app.example.com', 'http://localhost:3000']);
+    expect(env.outboundDnsServers).toEqual(['127.0.0.1:5353', '[::1]:53']);
+  });
+
   it('treats an empty variable as unset', () => {
     expect(readEnv({ ...minimal, PORT: '', JWT_AUDIENCE: ' ' })).toEqual(readEnv(minimal));
   });

@@ -1,5 +1,6 @@
 import type { Lane } from '@app/task-engine';
 import { jwtOf } from './caller-settings.js';
+import { edgeOf } from './edge-settings.js';
 import { brokerOf, payloadEncryptionKeyOf, taskOf, workerOf } from './engine-settings.js';
 import type { ExternalTarget } from './external-targets.js';
 import { EnvVariables, HTTP } from './env-variables.js';
@@ -22,6 +23,15 @@ export interface Env {
     organizationClaims: string[];
     roleClaims: string[];
   };
+  edge: {
+    /** Requests a minute, over all replicas; 0 is no limit. */
+    organizationPerMinute: number;
+    addressPerMinute: number;
+    /** So many proxies in front may be believed in X-Forwarded-For. */
+    trustedProxyHops: number;
+    /** Origins whose pages may call the API from a browser. */
+    allowedOrigins: string[];
+  };
   embeddings: {
     apiKey: string | undefined;
     baseUrl: string;
@@ -34,6 +44,8 @@ export interface Env {
   n8n: { url: string | undefined; token: string | undefined; header: string };
   /** The HTTP systems external_sync may call, by name, with their secrets. */
   externalTargets: ReadonlyMap<string, ExternalTarget>;
+  /** Name servers (`address` or `address:port`) for the hosts that tenants name; the system's where there are none. */
+  outboundDnsServers: string[];
   /** Where other systems reach the API: call-back URLs begin with it. */
   apiPublicUrl: string;
   mail: { smtpUrl: string | undefined; from: string; eventsSecret: string | undefined };
@@ -76,6 +88,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     ...brokerOf(variables),
     supabase: supabaseOf(variables, supabaseUrl),
     jwt: jwtOf(variables, supabaseUrl, nodeEnv),
+    edge: edgeOf(variables),
     embeddings: embeddingsOf(variables),
     ...outsideOf(variables),
     worker: workerOf(variables),

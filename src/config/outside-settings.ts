@@ -34,7 +34,7 @@ export function embeddingsOf(variables: EnvVariables): Env['embeddings'] {
 /** The other systems: n8n, configured HTTP targets, the mail server, and how they reach us. */
 export function outsideOf(
   variables: EnvVariables,
-): Pick<Env, 'n8n' | 'externalTargets' | 'apiPublicUrl' | 'mail' | 'analyticsTimeZone'> {
+): Pick<Env, 'n8n' | 'externalTargets' | 'outboundDnsServers' | 'apiPublicUrl' | 'mail' | 'analyticsTimeZone'> {
   const port = variables.integer('PORT', { fallback: 8000, min: 0, max: 65_535 });
   return {
     n8n: {
@@ -49,6 +49,7 @@ export function outsideOf(
         ) ?? 'Authorization',
     },
     externalTargets: readExternalTargets(variables.text('EXTERNAL_TARGETS'), variables),
+    outboundDnsServers: nameServersOf(variables),
     apiPublicUrl: variables.url('API_PUBLIC_URL', HTTP, 'https://tasks.example.com') ?? `http://localhost:${port}`,
     mail: {
       smtpUrl: variables.url('SMTP_URL', ['smtp', 'smtps'], 'smtp://user:password@localhost:587'),
@@ -68,6 +69,16 @@ export function outsideOf(
     },
     analyticsTimeZone: timeZoneOf(variables),
   };
+}
+
+function nameServersOf(variables: EnvVariables): string[] {
+  const servers = variables.matching(
+    'OUTBOUND_DNS_SERVERS',
+    /^\s*([\d.]+|\[[0-9a-f:]+\])(:\d{1,5})?(\s*,\s*([\d.]+|\[[0-9a-f:]+\])(:\d{1,5})?)*\s*$/i,
+    'must list IP addresses, with a port where it is not 53, separated by commas',
+    '10.0.0.2,[fd00::2]:5353',
+  );
+  return servers?.split(',').map((server) => server.trim()) ?? [];
 }
 
 function timeZoneOf(variables: EnvVariables): string {
