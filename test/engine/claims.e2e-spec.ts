@@ -48,6 +48,14 @@ describe.each(['redis', 'postgresql'] as const)('First come, first served on %s'
     ).rejects.toMatchObject({ name: 'IdempotencyKeyReusedError' });
   });
 
+  it('keeps keys apart where organization and key hold colons', async () => {
+    const idempotencyOf = (key: string) => ({ key, fingerprint: '1' });
+    const one = await submit(replica(0), 'mine', { organizationId: 'a', idempotency: idempotencyOf('b:c') });
+    const other = await submit(replica(0), 'mine', { organizationId: 'a:b', idempotency: idempotencyOf('c') });
+    expect([other.replayed, other.task.organizationId]).toEqual([false, 'a:b']);
+    expect(other.task.id).not.toBe(one.task.id);
+  });
+
   it('replays a key in the lane of its first task', async () => {
     const idempotency = { key: 'lane', fingerprint: 'f' };
     const first = await submit(replica(0), 'mine', { lane: 'high', idempotency });
@@ -58,7 +66,7 @@ describe.each(['redis', 'postgresql'] as const)('First come, first served on %s'
   it('keeps the key of a delayed task at least as long as the task waits', async () => {
     const dueAt = new Date(Date.now() + 40 * 86_400_000);
     const { task } = await submit(replica(0), 'mine', { dueAt, idempotency: { key: 'far', fingerprint: 'f' } });
-    const claim = await replica(1).module.get(Claims, { strict: false }).read('idempotency:org:far');
+    const claim = await replica(1).module.get(Claims, { strict: false }).read('idempotency:["org","far"]');
     expect(claim?.value).toMatchObject({ taskId: task.id });
     expect(claim?.expiresAt).toBeGreaterThan(dueAt.getTime() + 86_400_000 - 1_000);
   });

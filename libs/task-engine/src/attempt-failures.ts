@@ -1,17 +1,37 @@
 import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import type { Codec } from './codec.js';
 import type { TaskError } from './task.js';
 import { lostWorkers, type StoredFailure, type TaskJob } from './task-data.js';
 import { TryAgainError } from './task-outcome.js';
 import { waitOf } from './task-records.js';
 
-/** What an attempt throws to have BullMQ fail the job for good; `begun` is 1 when the attempt had begun. */
-export function finalFailure(job: TaskJob, error: TaskError, begun: 0 | 1): UnrecoverableError {
-  return new UnrecoverableError(JSON.stringify(stored(job, error, begun, null)));
-}
+type MessageSealer = Pick<Codec, 'sealMessage'>;
 
-/** What an attempt throws to have BullMQ try the job again after `delayMs` milliseconds. */
-export function tryAgain(job: TaskJob, error: TaskError, delayMs: number): TryAgainError {
-  return new TryAgainError(JSON.stringify(stored(job, error, 1, Date.now() + delayMs)), delayMs);
+/** What attempts throw. A message may quote the payload or a server, so it is sealed where payloads are. */
+export class AttemptFailures {
+  constructor(private readonly codec: MessageSealer) {}
+
+  /** Has BullMQ fail the job for good; `begun` is 1 when the attempt had begun. */
+  final(job: TaskJob, error: TaskError, begun: 0 | 1): UnrecoverableError {
+    return new UnrecoverableError(this.stored(job, error, begun, null));
+  }
+
+  /** Has BullMQ try the job again after `delayMs` milliseconds. */
+  tryAgain(job: TaskJob, error: TaskError, delayMs: number): TryAgainError {
+    return new TryAgainError(this.stored(job, error, 1, Date.now() + delayMs), delayMs);
+  }
+
+  private stored(job: TaskJob, error: TaskError, begun: 0 | 1, nextAttemptAt: number | null): string {
+    const failure: StoredFailure = {
+      ...error,
+      message: this.codec.sealMessage(error.message),
+      attempts: job.attemptsMade + lostWorkers(job) + begun,
+      waitMs: waitOf(job),
+      next_attempt_at: nextAttemptAt,
+      ...(job.processedOn !== undefined && { started: job.processedOn }),
+    };
+    return JSON.stringify(failure);
+  }
 }
 
 /** Somebody else put a job into a lane: there is nothing to run, now or later. */
@@ -25,10 +45,4 @@ export function notATask(): UnrecoverableError {
 export function isDecision(error: unknown): boolean {
   const decisions = [UnrecoverableError, TryAgainError, DelayedError, WaitingError];
   return decisions.some((decision) => error instanceof decision);
-}
-
-function stored(job: TaskJob, error: TaskError, begun: 0 | 1, nextAttemptAt: number | null): StoredFailure {
-  const attempts = job.attemptsMade + lostWorkers(job) + begun;
-  const started = job.processedOn === undefined ? {} : { started: job.processedOn };
-  return { ...error, attempts, waitMs: waitOf(job), next_attempt_at: nextAttemptAt, ...started };
 }

@@ -1,6 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { DelayedError, WaitingError } from 'bullmq';
-import { finalFailure, isDecision, notATask, tryAgain } from './attempt-failures.js';
+import { AttemptFailures, isDecision, notATask } from './attempt-failures.js';
 import { AttemptJournal } from './attempt-journal.js';
 import type { AttemptStop } from './attempt-stop.js';
 import { Cancellations } from './cancellations.js';
@@ -14,6 +14,7 @@ import { type Outcome, outcomeOfError, type RetryContext, type Setback } from '.
 import { TaskRecords, waitOf } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
 import { runAttempt } from './task-runner.js';
+import { toldOf } from './told-error.js';
 import { WatchedTasks } from './watched-tasks.js';
 
 /** From this many lost workers on a task runs alone in its worker … */
@@ -22,6 +23,7 @@ const ALONE_AFTER_LOST = 2;
 const POISON_AFTER_LOST = 5;
 /** A suspect that finds another suspect running here comes back later. */
 const SUSPECT_WAITS_MS = 1_000;
+const CANCELLED = { code: 'cancelled', message: 'Cancelled', retryable: false } as const;
 
 /**
  * Runs `work` while nothing else runs in this worker; undefined when another suspect already does or the worker stops.
@@ -33,6 +35,7 @@ export type RunAlone = <T>(work: () => Promise<T>, signal: AbortSignal) => Promi
 @Injectable()
 export class AttemptProcessor {
   private readonly logger = new Logger('Task');
+  private readonly failures: AttemptFailures;
 
   constructor(
     private readonly registry: TaskRegistry,
@@ -42,7 +45,9 @@ export class AttemptProcessor {
     private readonly watched: WatchedTasks,
     private readonly parking: Parking,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
-  ) {}
+  ) {
+    this.failures = new AttemptFailures(codec);
+  }
 
   /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
   async process(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
@@ -52,19 +57,18 @@ export class AttemptProcessor {
     } catch (error) {
       if (isDecision(error)) throw error;
       // The engine itself failed, the broker perhaps: that costs an attempt, so that it ends some day.
-      this.logger.error(`${job.id}: ${String(error)}`, (error as Error).stack);
+      this.logger.error(`${job.id}: ${toldOf(error)}`);
       return this.apply(job, outcomeOfError(error, this.retryOf(job)), job.id ?? '');
     }
   }
 
   private async decided(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
     const id = job.id ?? '';
-    if (this.cancellations.includes(job))
-      throw finalFailure(job, { code: 'cancelled', message: 'Cancelled', retryable: false }, parkedUntil(job) ? 1 : 0);
+    if (this.cancellations.includes(job)) throw this.failures.final(job, CANCELLED, parkedUntil(job) ? 1 : 0);
     const lost = lostWorkers(job);
     if (lost >= POISON_AFTER_LOST) {
       const message = `Its worker was lost ${lost} times while it ran`;
-      throw finalFailure(job, { code: 'poison', message, retryable: false }, 0);
+      throw this.failures.final(job, { code: 'poison', message, retryable: false }, 0);
     }
     const journal = this.journal(job, lost);
     const attempt = () => {
@@ -129,35 +133,36 @@ export class AttemptProcessor {
       },
       job.attemptsMade + lost + 1,
       () => this.watched.changed(id),
-      (error) => this.logger.warn(`${id}: progress or log not stored: ${(error as Error).message}`),
+      (error) => this.logger.warn(`${id}: progress or log not stored: ${toldOf(error)}`),
     );
     return journal;
   }
 
-  /** The outcome as a line of the task's log and of the worker's. */
+  /** The outcome as a line of the task's log, and of the worker's: without the message there, which may quote the payload. */
   private note(job: TaskJob, outcome: Outcome | string, journal: AttemptJournal): void {
     const id = job.id ?? '';
     if (typeof outcome === 'string') return this.logger.debug(`${id} completed`);
     if (outcome.kind === 'retry') {
-      const again = `${outcome.error.code}: ${outcome.error.message}; next attempt in ${(outcome.delayMs / 1000).toFixed(1)} s`;
-      journal.log('warning', again);
-      this.logger.warn(`${id} ${again}`);
+      const { code, message } = outcome.error;
+      const again = `next attempt in ${(outcome.delayMs / 1000).toFixed(1)} s`;
+      journal.log('warning', `${code}: ${message}; ${again}`);
+      this.logger.warn(`${id} ${code}; ${again}`);
     }
     if (outcome.kind === 'failed') {
-      const end = `${outcome.error.code}: ${outcome.error.message}`;
-      const cancelled = outcome.error.code === 'cancelled';
-      journal.log(cancelled ? 'info' : 'error', end);
+      const { code, message } = outcome.error;
+      const cancelled = code === 'cancelled';
+      journal.log(cancelled ? 'info' : 'error', `${code}: ${message}`);
       if (cancelled) this.logger.log(`${id} cancelled`);
-      else this.logger.error(`${id} failed: ${end}`);
+      else this.logger.error(`${id} failed: ${code}`);
     }
   }
 
   private async apply(job: TaskJob, outcome: Setback, id: string): Promise<never> {
     switch (outcome.kind) {
       case 'retry':
-        throw tryAgain(job, outcome.error, outcome.delayMs);
+        throw this.failures.tryAgain(job, outcome.error, outcome.delayMs);
       case 'failed':
-        throw finalFailure(job, outcome.error, 1);
+        throw this.failures.final(job, outcome.error, 1);
       case 'snoozed':
         await job.moveToDelayed(Date.now() + outcome.delayMs, job.token);
         this.watched.changed(id);

@@ -2,11 +2,13 @@ import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/
 import { createRedisBackend, Queue, type BackendFactory, type ConnectionOptions, type QueueOptions } from 'bullmq';
 import { Redis, type RedisOptions } from 'ioredis';
 import { brokerCall } from './broker-call.js';
+import type { BrokerClient } from './broker-connection.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { createMigratedBackend } from './postgres-backend.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
 import { createRedisTaskBackend } from './redis-backend.js';
+import { toldConnectionError } from './told-connection-error.js';
 import { within } from './within.js';
 
 /** Every queue's name stands under this prefix: `queue:critical:wait` means what the seed says. */
@@ -30,6 +32,9 @@ const SILENT_CONSUMER_MS = 15_000;
 /** The same for queries on PostgreSQL: an API has answered 503 long before. */
 const SILENT_QUERY_MS = { api: 4_000, worker: 10_000 };
 
+/** What has a deadline of milliseconds cannot stand in line behind submits, or wait until a second connection is open. */
+const SIDE_POOL_SIZE = 1;
+
 const CLOSE_WITHIN_MS = 2_000;
 
 /**
@@ -47,6 +52,7 @@ export class Broker implements OnApplicationShutdown {
   private readonly producerRedis: Redis | undefined;
   private readonly borrowers: (() => Promise<void>)[] = [];
   private workerRedis: Redis | undefined;
+  private sidePool: MigratedPool | undefined;
 
   constructor(@Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions) {
     const { redisUrl, databaseUrl } = options.broker;
@@ -86,6 +92,18 @@ export class Broker implements OnApplicationShutdown {
     return { connection: this.connection(this.workerRedis), prefix: QUEUE_PREFIX };
   }
 
+  /** For what is not a queue: the producers' Redis, which pipelines, or a pool apart, opened when first asked for. */
+  get client(): BrokerClient {
+    const { databaseUrl } = this.options.broker;
+    if (!this.pool || !databaseUrl) return { kind: 'redis', redis: this.existingRedis() };
+    if (!this.sidePool) {
+      const silentMs = SILENT_QUERY_MS[this.options.role];
+      this.sidePool = new MigratedPool(databaseUrl, SIDE_POOL_SIZE, silentMs, this.pool.migrated);
+      this.sidePool.on('error', (error) => this.reportError(error));
+    }
+    return { kind: 'postgresql', pool: this.sidePool };
+  }
+
   /** Resolves when the broker has been reached for the first time, its tables made where it has some. */
   async whenReady(): Promise<void> {
     if (this.pool) return this.pool.migrated;
@@ -122,7 +140,8 @@ export class Broker implements OnApplicationShutdown {
     // While the broker is away a connection that is being waited for cannot be closed: the process leaves without it.
     await within(Promise.allSettled(this.borrowers.map((close) => close())), CLOSE_WITHIN_MS);
     for (const redis of [this.producerRedis, this.workerRedis]) redis?.disconnect();
-    if (this.pool) await within(Promise.allSettled([this.pool.end()]), CLOSE_WITHIN_MS);
+    const pools = [this.pool, this.sidePool].map((pool) => pool?.end());
+    await within(Promise.allSettled(pools), CLOSE_WITHIN_MS);
   }
 
   /** Errors of connections are many while a broker is away: one line each ten seconds is enough. */
@@ -130,7 +149,7 @@ export class Broker implements OnApplicationShutdown {
     const now = Date.now();
     if (now - this.lastReport < 10_000) return;
     this.lastReport = now;
-    this.logger.warn(`Broker: ${error.message || (error as NodeJS.ErrnoException).code || error.name}`);
+    this.logger.warn(`Broker: ${toldConnectionError(error)}`);
   }
   private lastReport = 0;
 

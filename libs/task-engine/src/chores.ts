@@ -17,15 +17,26 @@ export interface RepeatedChore<Data> {
   nextAt: Date;
 }
 
-/** A chore that failed is tried again for ever: what it does is small, and somebody waits for it. */
-const AGAIN_MS = 5_000;
 const FOR_EVER = 1_000_000_000;
+const BACKOFF = 'chore';
 const JOB_OPTIONS = {
   attempts: FOR_EVER,
-  backoff: { type: 'fixed', delay: AGAIN_MS },
+  backoff: { type: BACKOFF },
   removeOnComplete: true,
   removeOnFail: true,
 } satisfies JobsOptions;
+
+/** A chore that failed is tried again for ever: what it does is small, and somebody waits for it. */
+const AGAIN_MS = 5_000;
+/** After a minute of failures its turns come rarer, so that a long outage is not made worse by all that waits for its end. */
+const FREQUENT_TRIES = 12;
+const RARELY_MS = 60_000;
+
+/** The wait after so many failures of a chore, in milliseconds; `random` from 0 to 1. */
+export function choreBackoff(failures: number, random: number): number {
+  const delay = AGAIN_MS * 2 ** Math.min(Math.max(0, failures - FREQUENT_TRIES), 10);
+  return Math.round(Math.min(delay, RARELY_MS) * (0.9 + 0.2 * random));
+}
 
 const UPSERTS = 4;
 const UPSERT_AGAIN_MS = 50;

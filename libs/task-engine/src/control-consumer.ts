@@ -1,10 +1,11 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import type { Job, Worker } from 'bullmq';
+import { DelayedError, type Job, type Worker } from 'bullmq';
 import { Broker } from './broker.js';
-import { Chores } from './chores.js';
+import { choreBackoff, Chores } from './chores.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { SelfWakingWorker } from './self-waking-worker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
+import { toldOf } from './told-error.js';
 
 /** BullMQ's own loop asks again at once, for ever, when the broker answers with an error. */
 const BACK_OFF_MS = 1_000;
@@ -38,20 +39,32 @@ export class ControlConsumer {
   start(): void {
     this.worker = new ControlWorker(
       CONTROL_QUEUE,
-      (job) => this.chores.run(job),
+      (job) => this.run(job),
       {
         ...this.broker.consumer,
         concurrency: 4,
         lockDuration: this.options.lockMs,
         stalledInterval: this.options.lockMs / 2,
         maxStalledCount: NEVER,
+        settings: { backoffStrategy: (failures) => choreBackoff(failures, Math.random()) },
         removeOnComplete: { count: 0 },
         removeOnFail: { count: 0 },
       },
       this.broker.backend,
     );
     this.worker.on('error', (error) => this.broker.reportError(error));
-    this.worker.on('failed', (job, error) => this.logger.warn(`${job?.name} is tried again: ${error.message}`));
+  }
+
+  /** BullMQ keeps what is thrown, in the clear. */
+  private async run(job: Job): Promise<void> {
+    try {
+      await this.chores.run(job);
+    } catch (error) {
+      if (error instanceof DelayedError) throw error;
+      this.logger.warn(`${job.name} is tried again: ${toldOf(error)}`);
+      job.opts.stackTraceLimit = 0;
+      throw new Error('The chore failed');
+    }
   }
 
   async stop(): Promise<void> {

@@ -2,10 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { Broker } from './broker.js';
 import { Chores, type ChoreOutcome } from './chores.js';
 import { Codec } from './codec.js';
+import { openedFollowUp, UNREADABLE_AGAIN } from './sealed-follow-up.js';
 import { FINAL_STATUSES, type Task } from './task.js';
 import type { TaskJob } from './task-data.js';
-import { TaskNotFoundError } from './task-errors.js';
+import { BrokerUnavailableError, TaskNotFoundError } from './task-errors.js';
 import { TaskRecords } from './task-records.js';
+import { toldOf } from './told-error.js';
 
 /** Does what follows an ended task; called at least once for each run, again until it succeeds. */
 export type FollowUpHandler = (task: Task, followUp: object) => Promise<void>;
@@ -56,7 +58,7 @@ export class FollowUps implements OnModuleInit {
     try {
       if ((await this.follow({ taskId: id, run })) === undefined) await this.chores.drop(CHORE, keyOf(id, run));
     } catch (error) {
-      this.broker.reportError(error as Error);
+      this.broker.reportError(error instanceof BrokerUnavailableError ? error : new Error(toldOf(error)));
     }
   }
 
@@ -67,7 +69,9 @@ export class FollowUps implements OnModuleInit {
     if (!task || followUp === undefined || task.run !== run) return;
     // The attempt that was about to end was cut off; its successor says so again.
     if (!FINAL_STATUSES.includes(task.status)) return { againInMs: HEALED_AFTER_MS };
-    await this.handler?.(task, this.codec.decode(followUp) as object);
+    const opened = openedFollowUp(this.codec, followUp);
+    if (!opened) return UNREADABLE_AGAIN;
+    await this.handler?.(task, opened);
   }
 }
 

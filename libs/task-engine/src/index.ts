@@ -1,4 +1,5 @@
 export { BackgroundTask, type BackgroundTaskContext, type BackgroundTaskOptions } from './background-task.js';
+export { BrokerConnection, type BrokerClient } from './broker-connection.js';
 export { Chores, type ChoreOutcome, type RepeatedChore } from './chores.js';
 export { Claims, type Claim } from './claims.js';
 export { Codec } from './codec.js';
@@ -19,6 +20,7 @@ export {
   PayloadTooLargeError,
   PermanentTaskError,
   RetryableTaskError,
+  SealedTextError,
   SnoozeTask,
   TaskNotFoundError,
   TaskStateError,
@@ -37,4 +39,5 @@ export { TaskRegistry } from './task-registry.js';
 export { TaskScan, type FinishedPage } from './task-scan.js';
 export { TaskStream } from './task-stream.js';
 export { FINAL_STATUSES, type LogLevel, type Task, type TaskError, type TaskLogLine, type TaskStatus } from './task.js';
+export { toldOf } from './told-error.js';
 export { runTask, type RunTaskOptions, type RunTaskReport } from './testing/run-task.js';

@@ -19,7 +19,7 @@ export class Parking {
   async park(job: TaskJob, until: number, wakeKey: string): Promise<never> {
     await job.updateProgress({ ...progressIn(job), w: until });
     await job.moveToDelayed(until, job.token);
-    if (await this.claims.read(wakeKey)) await this.wake(job.id ?? '');
+    if (await this.claims.has(wakeKey)) await this.wake(job.id ?? '');
     throw new DelayedError();
   }
 

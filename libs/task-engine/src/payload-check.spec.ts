@@ -284,6 +284,23 @@ describe('payloadCheck', () => {
     fc.assert(fc.property(record, (value) => expect(accepts(value)).toBe(refusals(shape, value).length === 0)));
   });
 
+  it('asks no rule of its own about a list longer than it may be, however the decorators are ordered', () => {
+    let asked = 0;
+    const validate = (): boolean => ++asked > 0;
+    class Longest {
+      @IsArray()
+      @ArrayMaxSize(3)
+      @ValidateBy({ name: 'costly', validator: { validate, defaultMessage: () => 'no' } })
+      words!: string[];
+    }
+    const check = payloadCheck(Longest);
+    asked = 0;
+    expect(check.errorsOf({ words: ['a', 'b', 'c', 'd'] })).toEqual([
+      { field: 'words', message: 'must have at most 3 items' },
+    ]);
+    expect(asked).toBe(0);
+  });
+
   it('accepts nothing but {} for a class without fields', () => {
     class Empty {}
     expect(payloadCheck(Empty).errorsOf({})).toEqual([]);

@@ -50,10 +50,12 @@ function objectSchema(shape: PayloadShape, required: string[], refTo: RefTo): Sc
 function fieldSchema(shape: PayloadShape, field: FieldShape, refTo: RefTo): Schema | undefined {
   if (field.rules.some(isUnknown)) return undefined;
   const whole: Schema[] = field.optional ? [NOT_NULL] : [];
+  // Asked last: what a rule of its own costs is bounded only by the lengths that the keywords limit.
+  const own: Schema[] = [];
   const items: Schema[] = [];
   for (const rule of field.rules) {
     const keyword = keywordOf(rule);
-    if (!keyword) whole.push({ passes: ownCheck(shape, rule) });
+    if (!keyword) own.push({ passes: ownCheck(shape, rule) });
     else (rule.each ? items : whole).push(keyword);
   }
   if (field.nested) {
@@ -62,5 +64,6 @@ function fieldSchema(shape: PayloadShape, field: FieldShape, refTo: RefTo): Sche
     (field.list ? items : whole).push(nested);
   }
   if (items.length > 0) whole.push({ type: 'array', items: { allOf: items } });
-  return whole.length === 0 ? {} : { allOf: whole };
+  const all = [...whole, ...own];
+  return all.length === 0 ? {} : { allOf: all };
 }

@@ -8,7 +8,7 @@ const SCHEMA = 'bullmq';
 const BORROWED_AT_END_MS = 300;
 
 /**
- * The one pool of this process. Nobody gets a connection before BullMQ's migrations ran, because BullMQ remembers its
+ * A pool of this process. Nobody gets a connection before BullMQ's migrations ran, because BullMQ remembers its
  * first failed look at the schema for ever: a process that starts before its database would never recover.
  */
 export class MigratedPool extends pg.Pool {
@@ -17,8 +17,11 @@ export class MigratedPool extends pg.Pool {
   private readonly borrowed = new Set<pg.PoolClient>();
   private ended_ = false;
 
-  /** @param silentMs a connection that owes an answer for so long is given up */
-  constructor(connectionString: string, size: number, silentMs: number) {
+  /**
+   * @param silentMs a connection that owes an answer for so long is given up
+   * @param migrated of the pool that migrates; without it this one does
+   */
+  constructor(connectionString: string, size: number, silentMs: number, migrated?: Promise<void>) {
     super({
       connectionString,
       max: size,
@@ -33,7 +36,7 @@ export class MigratedPool extends pg.Pool {
     this.on('release', (error) => isSilence(error) && void this.askIdleClients());
     this.on('acquire', (client) => this.borrowed.add(returnedOnce(client)));
     this.on('release', (_error, client) => this.borrowed.delete(client));
-    this.migrated = this.migrateUntilDone();
+    this.migrated = migrated ?? this.migrateUntilDone();
   }
 
   override connect(): Promise<pg.PoolClient>;

@@ -5,7 +5,9 @@ import { v7 as uuidv7 } from 'uuid';
 import { BatchCounts, type CountedBatch } from './batch-counts.js';
 import { brokerCall } from './broker-call.js';
 import { Chores, type ChoreOutcome } from './chores.js';
-import { Claims } from './claims.js';
+import { Claims, idempotencyClaim } from './claims.js';
+import { Codec } from './codec.js';
+import { openedFollowUp, UNREADABLE_AGAIN } from './sealed-follow-up.js';
 import { taskIdIn } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { IdempotencyKeyReusedError } from './task-errors.js';
@@ -19,8 +21,8 @@ export interface StoredBatch {
   userId: string;
   taskIds: string[];
   createdAt: number;
-  /** What the batch's handler is given when all tasks have ended. */
-  followUp?: object;
+  /** What the batch's handler is given when all tasks have ended, as the codec's string; an object in batches of earlier versions. */
+  followUp?: string | object;
   counts?: CountedBatch;
 }
 
@@ -33,7 +35,10 @@ export interface BatchSubmission {
   idempotency?: { key: string; fingerprint: string } | undefined;
 }
 
-export type BatchFollowUpHandler = (batch: StoredBatch & { counts: CountedBatch }) => Promise<void>;
+export type BatchFollowUpHandler = (
+  batch: Omit<StoredBatch, 'followUp'> & { counts: CountedBatch },
+  followUp: object,
+) => Promise<void>;
 
 const BATCH_JOB = 'batch';
 const FOLLOW_UP = 'batch-follow-up';
@@ -51,6 +56,7 @@ export class TaskBatches implements OnModuleInit {
     private readonly claims: Claims,
     private readonly chores: Chores,
     private readonly counts: BatchCounts,
+    private readonly codec: Codec,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
@@ -68,10 +74,16 @@ export class TaskBatches implements OnModuleInit {
    * and is repeated under its idempotency key stores what is missing and nothing twice.
    * At most 4,096 tasks. @throws IdempotencyKeyReusedError, BrokerUnavailableError (it may have landed)
    */
-  async submit({ tasks, idempotency, ...rest }: BatchSubmission): Promise<{ batch: StoredBatch; replayed: boolean }> {
+  async submit({
+    tasks,
+    idempotency,
+    followUp,
+    ...rest
+  }: BatchSubmission): Promise<{ batch: StoredBatch; replayed: boolean }> {
     const claimed = await this.claimedId(rest.organizationId, idempotency);
     const batch = {
       ...rest,
+      ...(followUp && { followUp: this.codec.encode(followUp) }),
       id: claimed.id,
       taskIds: tasks.map(({ submission }, index) => taskIdIn(submission.lane, uuidOf(claimed.id, index))),
       createdAt: Date.now(),
@@ -116,7 +128,7 @@ export class TaskBatches implements OnModuleInit {
     if (!idempotency) return { id, replayed: false };
     const { key, fingerprint } = idempotency;
     const claim = await this.claims.claim(
-      `idempotency:${organizationId}:${key}`,
+      idempotencyClaim(organizationId, key),
       { batchId: id, fingerprint },
       this.keepMs([]),
       randomUUID(),
@@ -147,9 +159,17 @@ export class TaskBatches implements OnModuleInit {
     const batch = await this.read(batchId);
     if (!batch) return;
     const counts = await this.count(batch);
-    if (counts.open === 0) return batch.followUp && this.handler?.({ ...batch, counts });
+    if (counts.open === 0) return this.ended({ ...batch, counts });
     const age = Date.now() - batch.createdAt;
-    return { againInMs: Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, age / 10)) };
+    return { againInMs: Math.min(LOOK_MS.longest, Math.max(LOOK_MS.first, Math.round(age / 10))) };
+  }
+
+  private async ended(batch: StoredBatch & { counts: CountedBatch }): Promise<ChoreOutcome> {
+    const { followUp } = batch;
+    if (followUp === undefined) return;
+    const opened = typeof followUp === 'string' ? openedFollowUp(this.codec, followUp) : followUp;
+    if (!opened) return UNREADABLE_AGAIN;
+    await this.handler?.(batch, opened);
   }
 }
 

@@ -37,7 +37,7 @@ export interface StoredResult {
   waitMs: number;
 }
 
-/** What stands in `failedReason`, as JSON, written by the runner only. */
+/** What stands in `failedReason`, as JSON, written by the runner only; the message as the codec seals messages. */
 export interface StoredFailure {
   code: string;
   message: string;

@@ -5,6 +5,7 @@ import { AttemptProcessor } from './attempt-processor.js';
 import { BackgroundTasks } from './background-task.js';
 import { BatchCounts } from './batch-counts.js';
 import { Broker, BrokerQueue } from './broker.js';
+import { BrokerConnection } from './broker-connection.js';
 import { Cancellations } from './cancellations.js';
 import { Chores } from './chores.js';
 import { Claims } from './claims.js';
@@ -78,6 +79,7 @@ export class TaskEngineModule {
       Chores,
       Codec,
       TaskEngineHealth,
+      BrokerConnection,
     ];
     return {
       module: TaskEngineModule,

@@ -101,6 +101,20 @@ export class IdempotencyKeyReusedError extends Error {
   }
 }
 
+/**
+ * What is stored encrypted cannot be read here. `encryption_key_missing`: its key is not in the ring (put it back, and try
+ * again); `sealed_text_broken`: it was changed, or sealed with another key of that name. The message holds no secret.
+ */
+export class SealedTextError extends Error {
+  constructor(
+    message: string,
+    readonly code: 'encryption_key_missing' | 'sealed_text_broken',
+  ) {
+    super(message);
+    this.name = 'SealedTextError';
+  }
+}
+
 /** No task has this id. */
 export class TaskNotFoundError extends Error {
   constructor() {

@@ -1,5 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Task } from './task.js';
+import { toldOf } from './told-error.js';
 
 /** Told of each change of a task in the process where it happens; must be quick. */
 export type LifecycleListener = (task: Task) => void;
@@ -24,7 +25,7 @@ export class TaskLifecycle {
       const told = task();
       for (const listener of this.listeners) listener(told);
     } catch (error) {
-      this.logger.error((error as Error).message, (error as Error).stack);
+      this.logger.error(toldOf(error));
     }
   }
 }

@@ -4,6 +4,7 @@ import {
   ParkTask,
   PermanentTaskError,
   RetryableTaskError,
+  SealedTextError,
   SnoozeTask,
   UnknownTaskTypeError,
 } from './task-errors.js';
@@ -83,7 +84,8 @@ function again(error: TaskError, { policy, attemptsMade, random }: RetryContext,
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof RetryableTaskError) return error.code;
+  // A key that is missing may come: a worker that was not restarted yet must not fail what others can read.
+  if (error instanceof RetryableTaskError || error instanceof SealedTextError) return error.code;
   return error instanceof UnknownTaskTypeError ? 'unknown_task_type' : 'handler_error';
 }
 

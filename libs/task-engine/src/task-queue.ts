@@ -3,7 +3,7 @@ import type { JobsOptions } from 'bullmq';
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { brokerCall } from './broker-call.js';
-import { Claims } from './claims.js';
+import { Claims, idempotencyClaim } from './claims.js';
 import { Codec } from './codec.js';
 import { type Lane, LANES, laneOf, taskIdIn } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
@@ -82,7 +82,7 @@ export class TaskQueue {
     const { key, fingerprint } = submission.idempotency;
     const wait = Math.max(0, (submission.dueAt?.getTime() ?? 0) - Date.now());
     const claim = await this.claims.claim<IdempotencyClaim>(
-      `idempotency:${submission.organizationId}:${key}`,
+      idempotencyClaim(submission.organizationId, key),
       { taskId: id, fingerprint },
       wait + Math.max(DAY_MS, this.options.resultTtlMs),
       randomUUID(),

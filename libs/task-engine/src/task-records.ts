@@ -18,6 +18,8 @@ export interface LogPage {
 /** Places are told up to here. */
 const MAX_POSITION = 1_000;
 
+const UNREADABLE_LINES = 'Lines that are encrypted with a key that is not here';
+
 type StoredLine = [timestamp: number, level: TaskLogLine['level'], message: string, attempt: number];
 
 /** Where tasks rest: the BullMQ job is the record, and this reads it. */
@@ -45,10 +47,10 @@ export class TaskRecords {
     return task && FINAL_STATUSES.includes(task.status) ? task : undefined;
   }
 
-  /** The task and its payload. @throws TaskNotFoundError, BrokerUnavailableError */
+  /** The task and its payload; null where no key opens it. @throws TaskNotFoundError, BrokerUnavailableError */
   async getWithPayload(taskId: string): Promise<{ task: Task; payload: unknown }> {
     const { job, state } = await this.job(taskId);
-    return { task: this.toTask(job, state), payload: this.codec.decode(job.data.payload) };
+    return { task: this.toTask(job, state), payload: this.codec.decodeOr(job.data.payload, null) };
   }
 
   /** The task's place in its queue, 1 for the next; null when it does not wait or stands behind the first thousand. */
@@ -95,7 +97,9 @@ export class TaskRecords {
     const { data } = job;
     const failure = job.failedReason ? parseFailure(job.failedReason) : undefined;
     const state = stateOf(job, stateRead, failure);
-    const stored = job.returnvalue ? (this.codec.decode(job.returnvalue) as StoredResult) : undefined;
+    const stored = job.returnvalue
+      ? (this.codec.decodeOr(job.returnvalue, undefined) as StoredResult | undefined)
+      : undefined;
     const status = statusOf(job, state, failure);
     const finished = status === 'completed' || status === 'failed' || status === 'cancelled';
     const attempts = attemptsOf(job, status, failure);
@@ -110,7 +114,7 @@ export class TaskRecords {
       status,
       ...this.progressOf(job, status, stored),
       result: stored?.result ?? null,
-      error: errorOf(status, failure),
+      error: errorOf(status, failure && { ...failure, message: this.codec.openMessage(failure.message) }),
       attempts,
       maxRetries: data.retry?.maxRetries ?? this.options.retry.maxRetries,
       nextAttemptAt: status === 'pending' && state === 'delayed' ? nextAttempt(job, failure) : null,
@@ -134,13 +138,14 @@ export class TaskRecords {
     stored: StoredResult | undefined,
   ): Pick<Task, 'progress' | 'progressMessage'> {
     const progress = (typeof job.progress === 'object' ? job.progress : { f: 0 }) as StoredProgress;
-    const written = progress.m === undefined ? null : (this.codec.decode(progress.m) as string);
+    const written = progress.m === undefined ? null : (this.codec.decodeOr(progress.m, null) as string | null);
     if (status === 'completed') return { progress: 100, progressMessage: stored?.message ?? written };
     return { progress: Math.round(progress.f * 1000) / 10, progressMessage: written };
   }
 
   private decodeLogRow(row: string): TaskLogLine[] {
-    return (this.codec.decode(row) as StoredLine[]).map(([timestamp, level, message, attempt]) => ({
+    const rows = this.codec.decodeOr(row, [[0, 'warning', UNREADABLE_LINES, 0]]) as StoredLine[];
+    return rows.map(([timestamp, level, message, attempt]) => ({
       timestamp: new Date(timestamp),
       level,
       message,
@@ -149,7 +154,7 @@ export class TaskRecords {
   }
 }
 
-/** A stored failure; BullMQ's own reasons (text, not JSON) are mapped. */
+/** A stored failure, its message as it is stored; BullMQ's own reasons (text, not JSON) are mapped. */
 export function parseFailure(reason: string): StoredFailure {
   try {
     const failure = JSON.parse(reason) as StoredFailure;

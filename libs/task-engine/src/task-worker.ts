@@ -21,6 +21,7 @@ import { type AbortReason, TryAgainError } from './task-outcome.js';
 import { TaskLifecycle } from './task-lifecycle.js';
 import { TaskRecords, waitOf } from './task-records.js';
 import { WatchedTasks } from './watched-tasks.js';
+import { toldOf } from './told-error.js';
 import { within } from './within.js';
 import { WorkerPresence } from './worker-presence.js';
 
@@ -73,7 +74,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
       .start({ active: () => this.slots.busy, pause: (paused) => dispatcher.pause(paused) })
       .then(() => Promise.all(this.lanes.map((lane) => lane.open())))
       .then(() => dispatcher.run());
-    this.dispatching.catch((error: unknown) => this.logger.error('The dispatcher stopped', (error as Error).stack));
+    this.dispatching.catch((error: unknown) => this.logger.error(`The dispatcher stopped: ${toldOf(error)}`));
     this.logger.log(`Serving ${this.options.worker.lanes.join(', ')} with ${this.options.worker.maxConcurrent} slots`);
   }
 

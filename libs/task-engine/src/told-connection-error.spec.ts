@@ -1,0 +1,37 @@
+import { toldConnectionError } from './told-connection-error.js';
+
+describe('what is told of an error of the broker’s connection', () => {
+  it('is what an operator needs', () => {
+    const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
+      code: 'ECONNREFUSED',
+      syscall: 'connect',
+      address: '127.0.0.1',
+      port: 6379,
+    });
+    expect(toldConnectionError(refused)).toBe('Error ECONNREFUSED connect 127.0.0.1:6379');
+    const unknown = Object.assign(new Error('x'), {
+      code: 'ENOTFOUND',
+      syscall: 'getaddrinfo',
+      hostname: 'redis.local',
+    });
+    expect(toldConnectionError(unknown)).toBe('Error ENOTFOUND getaddrinfo redis.local');
+    expect(toldConnectionError(new Error('Connection terminated unexpectedly'))).toBe(
+      'Error Connection terminated unexpectedly',
+    );
+    const silent = new Error("Socket timeout. Expecting data, but didn't receive any in 3000ms.");
+    expect(toldConnectionError(silent)).toBe('Error Socket timeout');
+    const noAuth = Object.assign(new Error('NOAUTH Authentication required.'), { name: 'ReplyError' });
+    expect(toldConnectionError(noAuth)).toBe('ReplyError NOAUTH');
+    const password = Object.assign(new Error('password authentication failed for user "ana"'), { code: '28P01' });
+    expect(toldConnectionError(password)).toBe('Error 28P01');
+  });
+
+  it('is no part of a message, a command or a connection string', () => {
+    const error = Object.assign(new Error('getaddrinfo redis://user:canary@host canary {"data":"canary"}'), {
+      name: 'canary name\n',
+      address: 'user:canary@host',
+      command: { args: ['canary'] },
+    });
+    expect(toldConnectionError(error)).toBe('Error');
+  });
+});
