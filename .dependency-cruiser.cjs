@@ -2,6 +2,20 @@
 
 const TEST_CODE = '\\.spec\\.ts$|(^|/)testing/|^test/';
 
+/** What a connection can be made with, of Node and of the packages that are here. */
+const WAYS_OUT =
+  '^(node:)?(http|https|http2|net|tls|dgram|dns|dns/promises)$|(^|/)node_modules/((undici|ws|axios|node-fetch)/|nodemailer/(?!.*addressparser))';
+
+/** Files with a reason of their own to import one of them as a value. */
+const OTHER_DOORS = [
+  // The one other protocol: mail leaves by SMTP, to the server that the operator named.
+  '^src/integrations/mail/smtp-(connections|options|transport)\\.ts$',
+  // The names of status codes, for our own answers.
+  '^src/http/(problem|api-problems|early-problems)\\.ts$',
+  // supabase-js is not built without a WebSocket; nothing opens one.
+  '^src/integrations/supabase/supabase\\.ts$',
+];
+
 module.exports = {
   forbidden: [
     {
@@ -36,10 +50,18 @@ module.exports = {
     {
       name: 'integrations-are-leaves',
       comment:
-        'An outbound client uses packages, its settings and the errors of the engine; never another part of the application.',
+        'An outbound client uses packages, its settings, the errors of the engine and the way out; never another part of the application.',
       severity: 'error',
       from: { path: '^src/integrations/([^/]+)/', pathNot: TEST_CODE },
-      to: { path: '^(src|test)/', pathNot: '^src/(integrations/$1|config)/' },
+      to: { path: '^(src|test)/', pathNot: '^src/(integrations/($1|outbound-http)|config)/' },
+    },
+    {
+      name: 'one-way-out',
+      comment:
+        'outbound-http checks addresses, bounds time and bytes, follows nothing and knows no proxy. Types alone may come from elsewhere.',
+      severity: 'error',
+      from: { path: '^(src|libs)/', pathNot: [TEST_CODE, '^src/integrations/outbound-http/', ...OTHER_DOORS] },
+      to: { path: WAYS_OUT, dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-cycles',

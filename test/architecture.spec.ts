@@ -6,12 +6,13 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 const DEPCRUISE = join(process.cwd(), 'node_modules/.bin/depcruise');
+const OXLINT = join(process.cwd(), 'node_modules/.bin/oxlint');
 
 /** A small house in order, smaller than ours. */
 const HOUSE = {
   'package.json': JSON.stringify({
     type: 'module',
-    dependencies: { undici: '*', jose: '*' },
+    dependencies: { undici: '*', nodemailer: '*' },
     devDependencies: { 'fast-check': '*' },
   }),
   'libs/task-engine/src/index.ts': `export { lanes } from './lanes.js';\nexport { runTask } from './testing/run-task.js';\n`,
@@ -20,9 +21,13 @@ const HOUSE = {
   'src/config/env.ts': `export const env = {};\n`,
   'src/auth/one.ts': `import type { Two } from './two.js';\nexport const one = (two: Two) => two;\n`,
   'src/auth/two.ts': `import { one } from './one.js';\nexport interface Two { one: typeof one }\n`,
+  'src/auth/keys.ts': `import { send } from '../integrations/outbound-http/send.js';\nexport const keys = (fetch: typeof send) => fetch();\n`,
+  'src/http/stream.ts': `import type { ServerResponse } from 'node:http';\nexport const end = (response: ServerResponse) => response.end();\n`,
   'src/auth/caller.ts': `export const caller = 'c';\n`,
   'src/tasks/submit.ts': `import { lanes } from '@app/task-engine';\nexport const submit = lanes;\n`,
-  'src/integrations/mail/mail.ts': `import { env } from '../../config/env.js';\nimport { fetch } from 'undici';\nimport { lanes } from '@app/task-engine';\nexport const mail = [env, fetch, lanes];\n`,
+  'src/integrations/mail/mail.ts': `import { env } from '../../config/env.js';\nimport { send } from '../outbound-http/send.js';\nimport { lanes } from '@app/task-engine';\nexport const mail = [env, send, lanes];\n`,
+  'src/integrations/mail/smtp-options.ts': `import { isIPv4 } from 'node:net';\nexport const isLocal = isIPv4;\n`,
+  'src/integrations/outbound-http/send.ts': `import { connect } from 'node:net';\nimport { Client } from 'undici';\nexport const send = () => [connect, Client, fetch];\n`,
   'src/integrations/mail/testing/sink.ts': `export const sink = 1;\n`,
   'src/integrations/n8n/n8n.ts': `export const n8n = 1;\n`,
   'src/task-types/index.ts': `export { a } from './a/a.js';\nexport { b } from './b/b.js';\n`,
@@ -42,11 +47,35 @@ const VIOLATIONS: [rule: string, file: string, source: string][] = [
   ['core-never-imports-task-types', 'src/auth/value.ts', `export { b } from '../task-types/b/b.js';`],
   ['integrations-are-leaves', 'src/integrations/mail/sibling.ts', `export { n8n } from '../n8n/n8n.js';`],
   ['integrations-are-leaves', 'src/integrations/mail/caller.ts', `export { caller } from '../../auth/caller.js';`],
+  ['integrations-are-leaves', 'src/integrations/outbound-http/n8n.ts', `export { n8n } from '../n8n/n8n.js';`],
+  ...['http', 'https', 'http2', 'net', 'tls', 'dgram', 'dns', 'dns/promises'].map(
+    (module): [string, string, string] => [
+      'one-way-out',
+      `src/tasks/by-${module.replace('/', '-')}.ts`,
+      `export * from 'node:${module}';`,
+    ],
+  ),
+  ['one-way-out', 'src/tasks/by-bare-name.ts', `export { connect } from 'net';`],
+  ['one-way-out', 'src/tasks/by-import.ts', `export const net = () => import('node:net');`],
+  ['one-way-out', 'libs/task-engine/src/by-undici.ts', `export { request } from 'undici';`],
+  ['one-way-out', 'src/integrations/mail/by-mail.ts', `export { createTransport } from 'nodemailer';`],
   ['no-cycles', 'src/auth/here.ts', `import { there } from './there.js';\nexport const here = () => there;`],
   ['no-test-code-in-production', 'src/tasks/support.ts', `export { until } from '../../test/support/until.js';`],
   ['no-test-code-in-production', 'src/tasks/sink.ts', `export { sink } from '../integrations/mail/testing/sink.js';`],
   ['no-development-package-in-production', 'src/tasks/dev.ts', `export { default as check } from 'fast-check';`],
   ['every-import-exists', 'src/tasks/gone.ts', `export { gone } from './nowhere.js';`],
+];
+
+/** Globals that would be another way out, as a file of the application might write them. */
+const GLOBALS = [
+  `export const found = () => fetch('https://example.com');`,
+  `export const found = () => globalThis.fetch('https://example.com');`,
+  `export const found = () => global.fetch('https://example.com');`,
+  `export const found = fetch;`,
+  `export const found = () => new WebSocket('wss://example.com');`,
+  `export const found = () => new globalThis.WebSocket('wss://example.com');`,
+  `export const found = () => new EventSource('https://example.com');`,
+  `export const found = () => new XMLHttpRequest();`,
 ];
 
 describe('the architecture check', () => {
@@ -55,7 +84,7 @@ describe('the architecture check', () => {
   beforeAll(() => {
     house = mkdtempSync(join(tmpdir(), 'house-'));
     for (const [file, source] of Object.entries(HOUSE)) put(file, source);
-    for (const file of ['.dependency-cruiser.cjs', 'tsconfig.json']) cpSync(file, join(house, file));
+    for (const file of ['.dependency-cruiser.cjs', '.oxlintrc.json', 'tsconfig.json']) cpSync(file, join(house, file));
     symlinkSync(join(process.cwd(), 'node_modules'), join(house, 'node_modules'));
   });
 
@@ -63,6 +92,15 @@ describe('the architecture check', () => {
 
   it('finds nothing in a house that is in order, where types alone point back', async () => {
     expect(await violations()).toEqual([]);
+  });
+
+  it('lints nothing there, where a fetch is only named and the way out itself has one', async () => {
+    expect(await lint('src')).toBe('');
+  });
+
+  it.each(GLOBALS)('lints a way out of its own: %s', async (source) => {
+    put('src/schedules/other-door.ts', source);
+    expect(await lint('src/schedules')).toContain('is the only way out');
   });
 
   describe('in a house with one violation of each kind', () => {
@@ -86,6 +124,14 @@ describe('the architecture check', () => {
   function put(file: string, source: string): void {
     mkdirSync(dirname(join(house, file)), { recursive: true });
     writeFileSync(join(house, file), source);
+  }
+
+  /** What oxlint has to say of a folder by the rules on globals; nothing where all is well. */
+  async function lint(folder: string): Promise<string> {
+    const { stdout } = await run(OXLINT, ['--quiet', folder], { cwd: house }).catch(
+      (error: { stdout: string }) => error,
+    );
+    return stdout.includes('no-restricted-') ? stdout : '';
   }
 
   async function violations(): Promise<Violation[]> {

@@ -6,6 +6,7 @@ import {
   type JWTVerifyGetKey,
   type RemoteJWKSetOptions,
 } from 'jose';
+import { operatorFetch } from '../integrations/outbound-http/operator-fetch.js';
 
 /** The key server did not answer and no earlier answer is known: the token may be good. */
 export class KeysUnavailableError extends Error {
@@ -20,6 +21,8 @@ const COOL_DOWN_MS = 30_000;
 /** After any request, good or not, the next one waits this long. */
 const REST_MS = 10_000;
 const FETCH_TIMEOUT_MS = 2_000;
+/** Hundreds of keys. */
+const MAX_KEYS_BYTES = 262_144;
 
 type Fetch = NonNullable<RemoteJWKSetOptions[typeof customFetch]>;
 
@@ -32,7 +35,7 @@ export function jwksKeys(url: string, now: () => number): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(new URL(url), {
     cooldownDuration: COOL_DOWN_MS,
     timeoutDuration: FETCH_TIMEOUT_MS,
-    [customFetch]: resting(fetch, now),
+    [customFetch]: resting(operatorFetch({ deadlineMs: FETCH_TIMEOUT_MS, maxAnswerBytes: MAX_KEYS_BYTES }), now),
   });
   return async (header, token) => {
     try {

@@ -53,6 +53,17 @@ describe('mail over SMTP', () => {
     expect(raw).not.toMatch(/^(b?cc):/im);
   });
 
+  it.each([
+    '=?utf-8?q?Bcc=3A?= <b@example.com>',
+    'Olá =?utf-8?b?4oCu?= fim',
+    `${'longo '.repeat(40)}=?utf-8?q?=E2=80=AE?=`,
+  ])('shows the subject %j as it was written, an encoded word in it too', async (subject) => {
+    const transport = await start();
+    await transport.send(mail({ subject }), never);
+    expect(server.received[0]?.parsed.subject).toBe(subject);
+    expect(server.received[0]?.raw.split('\r\n').every((line) => line.length <= 200)).toBe(true);
+  });
+
   it('keeps its connection for the next message and opens one for each at the same time', async () => {
     const transport = await start();
     for (let i = 0; i < 3; i += 1) await transport.send(mail(), never);

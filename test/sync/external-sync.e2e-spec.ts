@@ -103,6 +103,15 @@ describe.each(['redis', 'postgresql'] as const)('external_sync on %s', (kind) =>
     expect(await client.ended(task_id)).toMatchObject({ status: 'completed', attempts: 2 });
   });
 
+  it('is followed by the next task, however deep the answer was nested', async () => {
+    const deep = JSON.parse('['.repeat(62) + ']'.repeat(62)) as unknown;
+    const [first, next] = [n8n.workflow(replies.after(0, deep)), n8n.workflow()];
+    const on_complete = { n8n: { workflow: next.path } };
+    const { task_id } = await client.submit('/tasks/n8n-sync', { sync_type: first.path, data: {}, on_complete });
+    await client.ended(task_id);
+    await until(() => next.calls.length === 1, { what: 'what follows' });
+  });
+
   it('keeps what a workflow answers after its Wait node', async () => {
     const flow = n8n.workflow(replies.after(1_500, { contact_id: 42, echo: N8N_TOKEN }));
     const { task_id } = await trigger(flow.path);

@@ -85,6 +85,11 @@ export class N8nServer {
     return workflow;
   }
 
+  /** How often a published workflow was called. */
+  callsOf(path: string): number {
+    return this.workflows.get(path)?.calls.length ?? 0;
+  }
+
   async close(): Promise<void> {
     this.server.closeAllConnections();
     await new Promise((done) => this.server.close(done));

@@ -1,8 +1,9 @@
 import { PermanentTaskError, RetryableTaskError } from '@app/task-engine';
 import { setTimeout as wait } from 'node:timers/promises';
+import { AnswerTooLargeError, type Fetch, operatorFetch } from '../outbound-http/operator-fetch.js';
+import { retryAfterMs } from '../outbound-http/retry-after.js';
 import type { Embedded, Embedder, OnSlowDown } from './embedder.js';
 import { embeddingsIn } from './embedding-answer.js';
-import { BodyTooLargeError, boundedText, retryAfterMs } from './embedding-http.js';
 import { refusal } from './embedding-refusal.js';
 
 /** Where the server is; `now` in milliseconds since 1970. */
@@ -21,17 +22,18 @@ const LONGEST_WAIT_MS = 10_000;
 const WAITS = 3;
 /** 96 vectors of 3,072 numbers are 6 MB of JSON. */
 const MAX_ANSWER_BYTES = 33_554_432;
-const REASON_BYTES = 4096;
 
 /** Asks any OpenAI-compatible server for embeddings. Its key is in no message. */
 export class OpenAiEmbedder implements Embedder {
   readonly model: string;
   private length: number | undefined;
   private readonly url: string;
+  private readonly ask: Fetch;
 
   constructor(private readonly options: OpenAiEmbedderOptions) {
     this.model = options.model;
     this.url = `${options.baseUrl.replace(/\/+$/, '')}/embeddings`;
+    this.ask = operatorFetch({ deadlineMs: options.timeoutMs ?? TIMEOUT_MS, maxAnswerBytes: MAX_ANSWER_BYTES });
   }
 
   get dimensions(): number | undefined {
@@ -65,24 +67,23 @@ export class OpenAiEmbedder implements Embedder {
   }
 
   private async once(texts: readonly string[], signal: AbortSignal): Promise<Answer> {
-    const deadline = AbortSignal.timeout(this.options.timeoutMs ?? TIMEOUT_MS);
     try {
-      const response = await fetch(this.url, {
+      const response = await this.ask(this.url, {
         method: 'POST',
         headers: { authorization: `Bearer ${this.options.apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify({ model: this.model, input: texts, encoding_format: 'float' }),
-        // Following one would hand the key to another server.
-        redirect: 'manual',
-        signal: AbortSignal.any([signal, deadline]),
+        signal,
       });
+      const { status, headers } = response;
+      const now = new Date((this.options.now ?? Date.now)());
       return {
-        status: response.status,
-        body: await boundedText(response, response.ok ? MAX_ANSWER_BYTES : REASON_BYTES),
-        retryAfterMs: retryAfterMs(response.headers.get('retry-after'), (this.options.now ?? Date.now)()),
+        status,
+        body: status === 200 ? await response.text() : await unread(response),
+        retryAfterMs: retryAfterMs(headers.get('retry-after') ?? undefined, now),
       };
     } catch (error) {
       signal.throwIfAborted();
-      throw notAnswered(error, deadline.aborted);
+      throw notAnswered(error);
     }
   }
 }
@@ -93,10 +94,17 @@ interface Answer {
   retryAfterMs: number | undefined;
 }
 
-function notAnswered(cause: unknown, late: boolean): Error {
-  if (cause instanceof BodyTooLargeError) {
+/** What a server says beside its refusal is never used, so it is not waited for either. */
+async function unread(response: Response): Promise<string> {
+  await response.body?.cancel();
+  return '';
+}
+
+function notAnswered(cause: unknown): Error {
+  if (cause instanceof AnswerTooLargeError) {
     return new PermanentTaskError('The embedding server answered too much', { code: 'embedding_bad_answer', cause });
   }
+  const late = (cause as Partial<Error>)?.name === 'TimeoutError';
   const message = late ? 'The embedding server did not answer in time' : 'The embedding server cannot be reached';
   return new RetryableTaskError(message, { code: 'embedding_unavailable', cause });
 }

@@ -1,11 +1,15 @@
 import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
+import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { MailError } from './mail-error.js';
 import type { MailTransport, OutgoingMail } from './mail-transport.js';
 import { MessageStream } from './message-stream.js';
 import { type OpenConnection, SmtpConnections } from './smtp-connections.js';
 import { SMTP_TIMES, smtpOptions, type SmtpTimes } from './smtp-options.js';
 import { smtpError } from './smtp-refusal.js';
+
+/** As nodemailer cuts its own. */
+const ENCODED_WORD_LENGTH = 52;
 
 /** Who writes, where to, and how long it may take. */
 export interface SmtpSettings {
@@ -100,17 +104,24 @@ export class SmtpTransport implements MailTransport {
       messageId: `<${messageId}>`,
       from: this.settings.from,
       to: { name: '', address: to },
-      subject,
       html,
       text,
       headers: { 'Auto-Submitted': 'auto-generated' },
       disableFileAccess: true,
       disableUrlAccess: true,
     });
+    const composed = composer.compile();
+    composed.setHeader('Subject', subjectHeader(subject));
     return new Promise((resolve, reject) => {
-      composer.compile().build((error, message) => (error ? reject(error) : resolve(message as Buffer)));
+      composed.build((error, message) => (error ? reject(error) : resolve(message as Buffer)));
     });
   }
+}
+
+/** Printable ASCII goes out as it is, so what looks like an encoded word would be decoded to text that nobody checked. */
+function subjectHeader(subject: string): string | { prepared: true; foldLines: true; value: string } {
+  if (!subject.includes('=?')) return subject;
+  return { prepared: true, foldLines: true, value: encodeWord(subject, 'Q', ENCODED_WORD_LENGTH) };
 }
 
 function failureOf(error: unknown, left: boolean, { task, deadline }: Handover): MailError {

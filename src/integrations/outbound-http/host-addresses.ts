@@ -13,9 +13,12 @@ const MAX_ADDRESSES = 6;
 /**
  * Asks the DNS directly. Not `dns.lookup`: that occupies one of libuv's four threads until the tenant's name server
  * answers, and four slow names would stop files, compression and every other look-up of the process.
+ * @param servers `address` or `address:port`; the system's where there are none
+ * @throws Error when a server is no IP address
  */
-export function dnsResolver(): ResolveHost {
+export function dnsResolver(servers: readonly string[]): ResolveHost {
   const resolver = new Resolver({ timeout: 3000, tries: 2 });
+  if (servers.length > 0) resolver.setServers(servers);
   return async (hostname) => {
     const answers = await Promise.allSettled([resolver.resolve4(hostname), resolver.resolve6(hostname)]);
     return answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));

@@ -16,7 +16,7 @@ const turns = () =>
       () => 0,
     ),
   );
-const turn = { host: 'h', restKey: 'org h', signal: new AbortController().signal };
+const turn = { host: 'h', organizationId: 'org', restKey: 'org h', signal: new AbortController().signal };
 const timesOut = async () => {
   throw new OutboundError('timeout');
 };

@@ -7,9 +7,10 @@ import { asTaskError } from './outbound-task-error.js';
 /** While a host has been silent no longer than this its tasks wait for free; after it each try counts. */
 const FREE_WAIT_MS = 60_000;
 
-/** Whose turn: all tasks to one `host` share its slots; what hangs is left alone by `restKey`, which names the organization. */
+/** Whose turn: the organizations share the slots of one `host`; what hangs is left alone by `restKey`, which names one of them. */
 export interface Turn {
   host: string;
+  organizationId: string;
   restKey: string;
   signal: AbortSignal;
 }
@@ -26,9 +27,9 @@ export class HostTurns {
    * @throws SnoozeTask when the host is busy or silent, RetryableTaskError `host_unresponsive`; an OutboundError as its
    * task error; else what `request` throws
    */
-  async take<T>({ host, restKey, signal }: Turn, request: () => Promise<T>): Promise<T> {
+  async take<T>({ restKey, ...visitor }: Turn, request: () => Promise<T>): Promise<T> {
     this.leaveAloneWhoIsSilent(restKey);
-    const slot = await this.slots.enter(host, signal);
+    const slot = await this.slots.enter(visitor);
     if (slot.kind === 'busy')
       throw new SnoozeTask(slot.retryInMs, 'the host has as many deliveries as it may have at once');
     try {

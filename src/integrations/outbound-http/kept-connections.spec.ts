@@ -40,6 +40,20 @@ describe('KeptConnections', () => {
     both.forEach((connection) => connection.destroy());
   });
 
+  it('gives no connection to a private address to a request that may not have one', async () => {
+    const [server] = servers as [LocalServer];
+    const allowed = targetOf(server);
+    const connection = kept.take(allowed);
+    await exchange(connection, allowed.url, request);
+    kept.keep(connection);
+    const stricter = kept.take({ ...allowed, privateAllowed: false });
+    expect(stricter).not.toBe(connection);
+    await expect(exchange(stricter, allowed.url, request)).rejects.toMatchObject({ code: 'blocked_address' });
+    expect(kept.take(allowed)).toBe(connection);
+    connection.destroy();
+    expect(server.requests).toHaveLength(1);
+  });
+
   it('forgets a connection the server closed', async () => {
     const [server] = servers as [LocalServer];
     const connection = kept.take(targetOf(server));

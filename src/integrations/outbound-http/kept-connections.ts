@@ -21,7 +21,7 @@ export class KeptConnections {
   /** A connection to this origin, kept or new. Give it back with `keep`, or `destroy` it. */
   take(target: Target): GuardedConnection {
     for (const connection of this.idle) {
-      if (connection.target.url.origin !== target.url.origin) continue;
+      if (!isFor(connection.target, target)) continue;
       this.idle.delete(connection);
       return connection;
     }
@@ -58,4 +58,9 @@ export class KeptConnections {
     this.idle.delete(connection);
     connection.destroy();
   }
+}
+
+/** One that was allowed to reach a private address never serves a request that is not. */
+function isFor(kept: Target, wanted: Target): boolean {
+  return kept.url.origin === wanted.url.origin && kept.privateAllowed === wanted.privateAllowed;
 }

@@ -21,12 +21,12 @@ export const OPERATOR_HTTP = Symbol('OPERATOR_HTTP');
     {
       provide: OutboundHttp,
       inject: [ENV],
-      useFactory: ({ webhook: { allowHttp, allowedPrivateHosts } }: Env) =>
-        new OutboundHttp({ allowHttp, allowedPrivateHosts, resolve: dnsResolver() }),
+      useFactory: ({ webhook: { allowHttp, allowedPrivateHosts }, outboundDnsServers }: Env) =>
+        new OutboundHttp({ allowHttp, allowedPrivateHosts, resolve: dnsResolver(outboundDnsServers) }),
     },
     {
       provide: OPERATOR_HTTP,
-      useFactory: () => new OutboundHttp({ allowHttp: true, allowedPrivateHosts: 'all', resolve: dnsResolver() }),
+      useFactory: () => new OutboundHttp({ allowHttp: true, allowedPrivateHosts: 'all', resolve: dnsResolver([]) }),
     },
     { provide: HostSlots, useFactory: () => new HostSlots(monotonicMs, Math.random) },
     { provide: HostRest, useFactory: () => new HostRest(monotonicMs, Math.random) },

@@ -32,7 +32,8 @@ const PRIVATE_SPELLINGS = words(`
   192.168.257 0300.0250.1.1 3232235777 0xc0a80101 100.64.0.1 198.18.0.1 192.0.0.1 224.0.0.1 240.0.0.1
   255.255.255.255 4294967295 0xffffffff [fc00::1] [fd12:3456::1] [fe80::1] [fec0::1] [ff02::1]
   [::ffff:10.0.0.1] [::ffff:c0a8:101] [2001:db8::1] [2002:a00:1::] [64:ff9b:1::10.0.0.1] intranet db
-  printer.local api.railway.internal
+  printer.local api.railway.internal git.corp nas.home wiki.intranet router.lan db.private hidden.onion
+  vault.service.consul 127.0.0.1.. localhost.. example.com.. a..example.com .example.com
 `);
 const METADATA_SPELLINGS = words(`
   169.254.169.254 169.254.43518 2852039166 0xa9fea9fe 0xa9.0xfe.0xa9.0xfe 0251.0376.0251.0376 025177524776
@@ -84,6 +85,13 @@ describe('TargetRules', () => {
     'https://127.0.0.1.nip.io/',
     'https://example.com:80/',
   ])('allows %s, whose addresses are checked at connect', (url) => expect(refusal(production, url)).toBe('allowed'));
+
+  it('refuses labels and names longer than the DNS has them', () => {
+    const label = 'a'.repeat(63);
+    expect(refusal(production, `https://${label}.example.com/`)).toBe('allowed');
+    expect(refusal(production, `https://${label}a.example.com/`)).not.toBe('allowed');
+    expect(refusal(production, `https://${`${label}.`.repeat(4)}com/`)).not.toBe('allowed');
+  });
 
   it.each([
     'http://127.0.0.1:9000/x',

@@ -23,8 +23,27 @@ export interface Target {
 
 export const MAX_URL_LENGTH = 2048;
 
-/** Names that never belong to the public internet (RFC 6761, 6762, 8375, ICANN's .internal). */
-const INSIDE_SUFFIXES = ['localhost', 'local', 'internal', 'localdomain', 'home.arpa'];
+/**
+ * Names that never belong to the public internet (RFC 6761, 6762 with its appendix G, 7686, 8375, ICANN's .internal). They
+ * are not asked for: what a name server of the inside says of them would be told by the error.
+ */
+const INSIDE_SUFFIXES = [
+  'localhost',
+  'local',
+  'internal',
+  'localdomain',
+  'home.arpa',
+  'corp',
+  'home',
+  'intranet',
+  'lan',
+  'private',
+  'onion',
+  'consul',
+];
+
+/** Labels of a name as the DNS has them: none empty, none too long; a second trailing dot is an empty one. */
+const HOST_NAME = /^(?=.{1,253}$)[^.]{1,63}(\.[^.]{1,63})+$/;
 
 /**
  * Ports from 1024 up that speak something else than HTTP, or control a machine: SOCKS, SQL Server, Oracle, NFS, Docker,
@@ -93,8 +112,8 @@ function checkHost(hostname: string): void {
     if (!isPublicAddress(hostname)) throw blocked();
     return;
   }
-  const inside = INSIDE_SUFFIXES.some((suffix) => hostname === suffix || hostname.endsWith(`.${suffix}`));
-  if (inside || !hostname.includes('.')) throw blocked();
+  const inside = INSIDE_SUFFIXES.some((suffix) => hostname.endsWith(`.${suffix}`));
+  if (inside || !HOST_NAME.test(hostname)) throw blocked();
 }
 
 function hostAndPort(entry: string): string {

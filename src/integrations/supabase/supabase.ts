@@ -3,9 +3,12 @@ import { Inject, Injectable } from '@nestjs/common';
 import { createClient, type SupabaseClient, type SupabaseClientOptions } from '@supabase/supabase-js';
 import ws from 'ws';
 import { ENV, type Env } from '../../config/env.js';
+import { operatorFetch } from '../outbound-http/operator-fetch.js';
 
 /** Above PostgREST's own 8 s statement limit, so that its answer, where there is one, arrives first. */
 const REQUEST_DEADLINE_MS = 15_000;
+/** The largest document (64 MiB) comes back as JSON, where a byte may take two characters. */
+const MAX_ANSWER_BYTES = 134_217_728;
 
 /** The team's Supabase project, spoken to as the service role: every query must name its organization. */
 @Injectable()
@@ -34,14 +37,8 @@ type Transport = NonNullable<NonNullable<SupabaseClientOptions<'public'>['realti
 function connect(url: string, serviceRoleKey: string): SupabaseClient {
   return createClient(url, serviceRoleKey, {
     auth: { persistSession: false, autoRefreshToken: false, detectSessionInUrl: false },
-    global: { fetch: fetchWithDeadline },
+    global: { fetch: operatorFetch({ deadlineMs: REQUEST_DEADLINE_MS, maxAnswerBytes: MAX_ANSWER_BYTES }) },
     // Node 20 has no WebSocket of its own and the client is not built without one.
     realtime: { transport: ws as unknown as Transport },
   });
 }
-
-/** The deadline covers the body too: a server that stops half-way is given up. */
-const fetchWithDeadline: typeof fetch = (input, init) => {
-  const deadline = AbortSignal.timeout(REQUEST_DEADLINE_MS);
-  return fetch(input, { ...init, signal: init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline });
-};

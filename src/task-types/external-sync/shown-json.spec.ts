@@ -16,6 +16,14 @@ describe('what a result shows of an answer', () => {
     expect(value).toMatch(/^\{"list":"x{5000}/);
   });
 
+  it('is its text where it is so deep that no payload could carry it on', () => {
+    const nested = (levels: number) => JSON.parse('['.repeat(levels) + ']'.repeat(levels)) as unknown;
+    expect(shown(nested(32), [])).toEqual({ value: nested(32), truncated: false });
+    for (const levels of [33, 64]) {
+      expect(shown(nested(levels), [])).toEqual({ value: '['.repeat(levels) + ']'.repeat(levels), truncated: false });
+    }
+  });
+
   it('never needs more than 8 KiB of JSON, whatever is in it', () => {
     const text = fc.string({ unit: 'binary', minLength: 0, maxLength: 3_000 }).map((part) => part.repeat(6));
     fc.assert(

@@ -1,10 +1,11 @@
+import { secretMask } from '../../integrations/outbound-http/secret-mask.js';
+
 /** JSON bytes of an answer or call-back that a task's result keeps. */
 const MAX_SHOWN_BYTES = 8_192;
 /** As deep as a payload may be. */
 const MAX_DEPTH = 64;
-/** Shorter parts of a secret are common words, such as `Bearer`. */
-const SHORTEST_PART = 8;
-const MASK = '***';
+/** What follows a task carries the result inside a payload of its own, so this is less than a payload's depth. */
+const MAX_SHOWN_DEPTH = 32;
 
 /** What a result shows of what another system sent: JSON, or text cut to size. */
 export interface Shown {
@@ -12,13 +13,18 @@ export interface Shown {
   truncated: boolean;
 }
 
-/** `value`, no deeper than a payload, without secrets and at most 8 KiB of JSON; what is larger becomes the beginning of its text. */
+/**
+ * `value`, which is no deeper than a payload, without secrets: at most 32 levels and 8 KiB of JSON. What is deeper becomes
+ * its text, what is larger the beginning of it.
+ */
 export function shown(value: unknown, secrets: readonly string[]): Shown {
-  if (typeof value === 'string') return shownText(value, secrets);
-  const clean = maskedStrings(value, secrets.flatMap(parts));
+  const mask = secretMask(secrets);
+  if (typeof value === 'string') return cutText(mask(value));
+  const clean = maskedStrings(value, mask);
   const json = JSON.stringify(clean);
-  if (Buffer.byteLength(json) > MAX_SHOWN_BYTES) return { value: cutToFit(json), truncated: true };
-  return { value: clean, truncated: false };
+  const fits = Buffer.byteLength(json) <= MAX_SHOWN_BYTES;
+  if (fits && !isDeeperThan(clean, MAX_SHOWN_DEPTH)) return { value: clean, truncated: false };
+  return cutText(json);
 }
 
 /** An answer's body as JSON where it says so and is, else as text; null where there is none. */
@@ -41,30 +47,20 @@ export function isDeeperThan(value: unknown, levels = MAX_DEPTH): boolean {
 
 /** Text in which no secret stands. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return masked(text, secrets.flatMap(parts));
+  return secretMask(secrets)(text);
 }
 
-function shownText(text: string, secrets: readonly string[]): Shown {
-  const clean = withoutSecrets(text, secrets);
-  const value = cutToFit(clean);
-  return { value, truncated: value.length < clean.length };
+function cutText(text: string): Shown {
+  const value = cutToFit(text);
+  return { value, truncated: value.length < text.length };
 }
 
-function masked(text: string, secrets: readonly string[]): string {
-  return secrets.reduce((clean, secret) => clean.replaceAll(secret, MASK), text);
-}
-
-function maskedStrings(value: unknown, secrets: readonly string[]): unknown {
-  if (typeof value === 'string') return masked(value, secrets);
+function maskedStrings(value: unknown, mask: (text: string) => string): unknown {
+  if (typeof value === 'string') return mask(value);
   if (typeof value !== 'object' || value === null) return value;
-  if (Array.isArray(value)) return value.map((item) => maskedStrings(item, secrets));
-  const entries = Object.entries(value).map(([key, item]) => [masked(key, secrets), maskedStrings(item, secrets)]);
+  if (Array.isArray(value)) return value.map((item) => maskedStrings(item, mask));
+  const entries = Object.entries(value).map(([key, item]) => [mask(key), maskedStrings(item, mask)]);
   return Object.fromEntries(entries) as object;
-}
-
-/** `Bearer abc` is also known by `abc`; the longest first, so that no rest of it stays. */
-function parts(secret: string): string[] {
-  return [secret, ...secret.split(' ').filter(({ length }) => length >= SHORTEST_PART)];
 }
 
 /** The longest beginning (about) whose JSON fits: escapes make some texts six times as long. */

@@ -21,7 +21,8 @@ export class SyncCaller {
     const system = this.systems.of(payload);
     const { host, pathname } = new URL(system.url);
     // All organizations share n8n: one hanging workflow of one of them must put nothing else to rest.
-    const turn = { host, restKey: `${task.organizationId} ${host}${pathname}`, signal: task.signal };
+    const { organizationId, signal } = task;
+    const turn = { host, organizationId, restKey: `${organizationId} ${host}${pathname}`, signal };
     const answer = await this.turns.take(turn, () =>
       this.attempt(system, syncRequest(system, payload, task, callbackUrl), task),
     );

@@ -1,13 +1,14 @@
 import { PermanentTaskError, RetryableTaskError, type RunningTask } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
 import { retryAfterMs } from '../../integrations/outbound-http/retry-after.js';
+import { queryValues, secretMask } from '../../integrations/outbound-http/secret-mask.js';
 import type { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
 
 /** What a completed delivery leaves behind. */
 export interface DeliveryResult {
   status_code: number;
   duration_ms: number;
-  /** The first KiB of the answer, without what `headers` brought; null where it is encoded. */
+  /** The first KiB of the answer, without what `headers` and the URL's query brought; null where it is encoded. */
   response_body: string | null;
   webhook_id: string;
   attempts: number;
@@ -26,7 +27,7 @@ const WAITING_STATUSES = [429, 503];
  */
 export function deliveryResult(
   answer: OutboundAnswer,
-  { headers }: WebhookDeliveryPayload,
+  payload: WebhookDeliveryPayload,
   task: Pick<RunningTask, 'id' | 'attempt'>,
   now: Date,
 ): DeliveryResult {
@@ -34,7 +35,7 @@ export function deliveryResult(
   return {
     status_code: answer.status,
     duration_ms: answer.durationMs,
-    response_body: shownBody(answer, headers),
+    response_body: shownBody(answer, payload),
     webhook_id: task.id,
     attempts: task.attempt,
   };
@@ -51,16 +52,17 @@ function refuseFailure({ status, headers }: OutboundAnswer, now: Date): void {
   throw new RetryableTaskError(message, { code: `http_${status}`, ...(wait !== undefined && { retryAfterMs: wait }) });
 }
 
-function shownBody({ body, headers }: OutboundAnswer, sent: Record<string, string>): string | null {
+function shownBody(
+  { body, headers }: OutboundAnswer,
+  { headers: sent, webhook_url: url }: WebhookDeliveryPayload,
+): string | null {
   const encoding = headers['content-encoding'] ?? 'identity';
   if (encoding !== 'identity') return null;
   // An echoing receiver must not carry the caller's credentials into the task's result.
   const secrets = Object.entries(sent)
-    .filter(([name]) => !OPEN_HEADERS.has(name.toLowerCase()))
-    .flatMap(([, value]) => [value, ...value.split(' ')]);
-  const masked = secrets
-    .filter((secret) => secret.length >= SHORTEST_SECRET)
-    .reduce((text, secret) => text.replaceAll(secret, '***'), body);
+    .filter(([name, { length }]) => !OPEN_HEADERS.has(name.toLowerCase()) && length >= SHORTEST_SECRET)
+    .map(([, value]) => value);
+  const masked = secretMask([...secrets, ...queryValues(url)])(body);
   const bytes = Buffer.from(masked);
   const cut = bytes.subarray(0, RESULT_BODY_BYTES).toString('utf8');
   return bytes.length > RESULT_BODY_BYTES ? cut.replace(/\uFFFD+$/, '') : cut;

@@ -216,6 +216,15 @@ describe('webhook_delivery', () => {
     expect(echo.requests[0]?.headers).toMatchObject({ authorization: 'Bearer canary-1234' });
   });
 
+  it('shows neither a header in base64 nor a value of its URL’s query that the receiver echoes', async () => {
+    const echo = await receiver(
+      (req, res) => void res.end(`${req.url} ${Buffer.from(String(req.headers['x-key'])).toString('base64')}`),
+    );
+    const webhook_url = `http://${echo.host}/path?token=canary-token%2F1`;
+    const { outcome } = await deliver(echo, { webhook_url, headers: { 'X-Key': 'canary-1234' } });
+    expect(outcome).toMatchObject({ result: { response_body: '/path?token=*** ***' } });
+  });
+
   it('never logs the URL', async () => {
     const server = await answering(500);
     const report = await deliver(server, { webhook_url: `http://${server.host}/canary-path?token=canary-token` });

@@ -37,11 +37,12 @@ export class WebhookDeliveryHandler implements TaskHandler<WebhookDeliveryPayloa
   async run(payload: WebhookDeliveryPayload, task: RunningTask): Promise<DeliveryResult> {
     const host = this.hostOf(payload.webhook_url);
     // One tenant's hanging path must not put the host to rest for the others.
-    const turn = { host, restKey: `${task.organizationId} ${host}`, signal: task.signal };
+    const { organizationId, signal } = task;
+    const turn = { host, organizationId, restKey: `${organizationId} ${host}`, signal };
     const answer = await this.turns.take(turn, async () => {
       const body = JSON.stringify(payload.data);
       const headers = await this.headers.of(payload, task, body);
-      return this.attempt({ url: payload.webhook_url, headers, body, signal: task.signal }, task);
+      return this.attempt({ url: payload.webhook_url, headers, body, signal }, task);
     });
     return deliveryResult(answer, payload, task, this.headers.now());
   }
