@@ -60,12 +60,13 @@ describe('a PDF', () => {
   it('that is a bomb ends its reader and nothing else, and the next document is read', async () => {
     const careful = new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'), {
       silentMs: 10_000,
+      htmlMs: { least: 10_000, perMegabyte: 0 },
       totalMs: 20_000,
       growthBytes: 200_000_000,
       heapMegabytes: 128,
     });
     const pagesOf = (pdf: Buffer): Promise<string[]> =>
-      careful.pagesOf({ format: 'pdf', pdf: new Uint8Array(pdf) }, { signal: never });
+      careful.pagesOf({ format: 'pdf', pdf: new Uint8Array(pdf) }, { organizationId: 'org', signal: never });
     let longest = 0;
     let last = performance.now();
     const ticking = setInterval(() => {
@@ -85,7 +86,7 @@ describe('a PDF', () => {
 
   it('that no reader is there for may be tried again', async () => {
     const missing = new TextExtraction(resolve('dist/no-such-thread.js'));
-    const reading = missing.pagesOf({ format: 'html', html: '<p>x</p>' }, { signal: never });
+    const reading = missing.pagesOf({ format: 'html', html: '<p>x</p>' }, { organizationId: 'org', signal: never });
     await expect(reading).rejects.toMatchObject({ name: 'RetryableTaskError', code: 'reader_failed' });
     await missing.onModuleDestroy();
   });
@@ -94,10 +95,13 @@ describe('a PDF', () => {
     const abort = new AbortController();
     const reading = extraction.pagesOf(
       { format: 'pdf', pdf: new Uint8Array(pdfOf(Array.from({ length: 20_000 }, (_, n) => `linha ${n}`))) },
-      { signal: abort.signal, onPage: () => abort.abort(new Error('cancelled')) },
+      { organizationId: 'org', signal: abort.signal, onPage: () => abort.abort(new Error('cancelled')) },
     );
     await expect(reading).rejects.toThrow('cancelled');
-    const [page] = await extraction.pagesOf({ format: 'html', html: '<p>depois</p>' }, { signal: never });
+    const [page] = await extraction.pagesOf(
+      { format: 'html', html: '<p>depois</p>' },
+      { organizationId: 'org', signal: never },
+    );
     expect(page).toBe('depois');
   });
 
@@ -156,7 +160,7 @@ describe('an HTML page', () => {
       last = performance.now();
     }, 5);
     const html = '<p>Este é um <b>parágrafo</b> comum de um texto comprido.</p>\n'.repeat(50_000);
-    const [text] = await extraction.pagesOf({ format: 'html', html }, { signal: never });
+    const [text] = await extraction.pagesOf({ format: 'html', html }, { organizationId: 'org', signal: never });
     clearInterval(ticking);
     expect(text?.length).toBeGreaterThan(2_000_000);
     expect(longest).toBeLessThan(1_000);
@@ -213,5 +217,49 @@ describe('text', () => {
     const { chunks, tokens } = await rig.process({ document_id: 'zh', content, chunk_size: 8_000, chunk_overlap: 0 });
     expect(tokens / chunks).toBeLessThan(8_000);
     expect(chunks).toBeGreaterThan(1);
+  });
+});
+
+describe('documents made to take long', () => {
+  /** The parser unfolds each open tag again at every paragraph. */
+  const html = '<b><p>'.repeat(85_000);
+  const read = (reader: TextExtraction, organizationId: string, content = html, signal = never): Promise<string[]> =>
+    reader.pagesOf({ format: 'html', html: content }, { organizationId, signal });
+  const readerOf = (leastMs: number): TextExtraction =>
+    new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'), {
+      silentMs: 60_000,
+      htmlMs: { least: leastMs, perMegabyte: 0 },
+      totalMs: 60_000,
+      growthBytes: 1_000_000_000,
+      heapMegabytes: 512,
+    });
+
+  it('are given up after a time that follows their size', async () => {
+    const reader = readerOf(1_500);
+    const began = performance.now();
+    await expect(read(reader, 'org')).rejects.toMatchObject({ code: 'document_too_complex' });
+    expect(performance.now() - began).toBeLessThan(10_000);
+    await reader.onModuleDestroy();
+  }, 30_000);
+
+  it('hold up neither another organization’s documents nor the slots of their worker', async () => {
+    const reader = readerOf(60_000);
+    const stop = new AbortController();
+    const first = read(reader, 'hog', html, stop.signal).catch((error: Error) => error.name);
+    const others = Array.from({ length: 20 }, () =>
+      read(reader, 'hog', html, stop.signal).catch((error: Error) => error.name),
+    );
+    expect(await read(reader, 'other', '<p>meu</p>')).toEqual(['meu']);
+    expect(await Promise.all(others)).toEqual(Array.from({ length: 20 }, () => 'SnoozeTask'));
+    stop.abort(new DOMException('stopped', 'AbortError'));
+    expect(await first).toBe('AbortError');
+    await reader.onModuleDestroy();
+  }, 30_000);
+
+  it('let those who wait for their turn have it', async () => {
+    const reader = readerOf(60_000);
+    const pages = await Promise.all(['a', 'b', 'c'].map((text) => read(reader, 'org', `<p>${text}</p>`)));
+    expect(pages).toEqual([['a'], ['b'], ['c']]);
+    await reader.onModuleDestroy();
   });
 });

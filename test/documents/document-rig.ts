@@ -6,6 +6,7 @@ import type { Caller } from '../../src/auth/caller.js';
 import type { Embedded, Embedder } from '../../src/integrations/embeddings/embedder.js';
 import { LocalLexicalEmbedder } from '../../src/integrations/embeddings/local-lexical-embedder.js';
 import { Supabase } from '../../src/integrations/supabase/supabase.js';
+import { CONTENT_BUDGET, ContentBudget } from '../../src/task-types/document-processing/content-budget.js';
 import { ContentReferences } from '../../src/task-types/document-processing/content-reference.js';
 import { DocumentContents } from '../../src/task-types/document-processing/document-contents.js';
 import { DocumentIndex } from '../../src/task-types/document-processing/document-index.js';
@@ -52,7 +53,11 @@ export class CountingEmbedder implements Embedder {
 export const extraction = new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'));
 
 /** Everything behind the document routes and tasks, on the real PostgREST, for an organization of its own. */
-export async function documentRig(embedder = new CountingEmbedder(), pace: Pace = {}) {
+export async function documentRig(
+  embedder = new CountingEmbedder(),
+  pace: Pace = {},
+  budget = new ContentBudget(CONTENT_BUDGET, Math.random),
+) {
   const { url, serviceRoleKey, databaseUrl } = await testSupabase();
   const supabase = new Supabase({ supabase: { url, serviceRoleKey } });
   const organizationId = `org-${randomUUID()}`;
@@ -61,7 +66,7 @@ export async function documentRig(embedder = new CountingEmbedder(), pace: Pace 
   const contents = new DocumentContents(supabase);
   const references = new ContentReferences(serviceRoleKey);
   const paced = new PacedEmbedder(embedder, pace);
-  const reader = new DocumentReader(contents, extraction);
+  const reader = new DocumentReader(contents, extraction, budget);
   const handler = new DocumentProcessingHandler(reader, new DocumentIndex(store, paced), contents, references);
   const searching = new SearchDocumentsHandler(supabase, paced);
 

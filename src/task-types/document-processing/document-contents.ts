@@ -53,6 +53,17 @@ export class DocumentContents {
     return texts.join('');
   }
 
+  /** Characters of a stored content, rounded up to whole parts and read from the first; 0 when it is not stored. */
+  async lengthOf(organizationId: string, reference: string, signal: AbortSignal): Promise<number> {
+    const response = await this.supabase.client
+      .from('document_contents')
+      .select('parts')
+      .match({ organization_id: organizationId, reference, part: 0 })
+      .abortSignal(signal)
+      .retry(false);
+    return (storageAnswer<Pick<Part, 'parts'>[]>(response)[0]?.parts ?? 0) * PART_LENGTH;
+  }
+
   /** Takes back what no task will ask for. */
   async remove(organizationId: string, references: readonly string[]): Promise<void> {
     const { client } = this.supabase;

@@ -40,7 +40,17 @@ export class DocumentProcessingHandler implements TaskHandler<StoredDocumentPayl
     return [{ field: 'content_ref', message: 'is not a known field' }];
   }
 
+  /** @throws SnoozeTask while others' documents fill the process's memory or readers */
   async run(payload: StoredDocumentPayload, task: RunningTask): Promise<DocumentProcessingResult> {
+    const giveBack = await this.reader.makeRoom(payload, task);
+    try {
+      return await this.process(payload, task);
+    } finally {
+      giveBack();
+    }
+  }
+
+  private async process(payload: StoredDocumentPayload, task: RunningTask): Promise<DocumentProcessingResult> {
     // A run that goes on where another stopped is further than this: its progress must not fall.
     const isResumed = task.attempt > 1 || (await this.index.hasBegun(task));
     const tell: TellProgress = isResumed ? () => undefined : (fraction, message) => task.progress(fraction, message);

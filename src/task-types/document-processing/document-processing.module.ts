@@ -6,6 +6,7 @@ import { EMBEDDER, type Embedder } from '../../integrations/embeddings/embedder.
 import { EmbeddingsModule } from '../../integrations/embeddings/embeddings.module.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
 import { SupabaseModule } from '../../integrations/supabase/supabase.module.js';
+import { CONTENT_BUDGET, ContentBudget } from './content-budget.js';
 import { ContentDispatch } from './content-dispatch.js';
 import { ContentReferences } from './content-reference.js';
 import { DocumentContents } from './document-contents.js';
@@ -53,6 +54,7 @@ function pacedEmbedder(embedder: Embedder, supabase: Supabase, { embeddings }: E
     SearchDocumentsHandler,
     RemoveDocumentHandler,
     { provide: TextExtraction, useFactory: () => new TextExtraction(EXTRACTION_THREAD) },
+    { provide: ContentBudget, useFactory: () => new ContentBudget(CONTENT_BUDGET, Math.random) },
     { provide: PacedEmbedder, useFactory: pacedEmbedder, inject: [EMBEDDER, Supabase, ENV] },
     {
       provide: ContentReferences,

@@ -1,6 +1,7 @@
 import type { RunningTask } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { cleanText } from './chunk-document.js';
+import { ContentBudget } from './content-budget.js';
 import { contentText } from './document-content.js';
 import { DocumentContents } from './document-contents.js';
 import type { StoredDocumentPayload } from './document-processing.payload.js';
@@ -19,7 +20,16 @@ export class DocumentReader {
   constructor(
     private readonly contents: DocumentContents,
     private readonly extraction: TextExtraction,
+    private readonly budget: ContentBudget,
   ) {}
+
+  /**
+   * Takes room for a document before anything of it is loaded. The answer gives it back, when the task has ended.
+   * @throws SnoozeTask when too much is in work; what DocumentContents throws
+   */
+  async makeRoom(payload: StoredDocumentPayload, task: RunningTask): Promise<() => void> {
+    return this.budget.take(task.organizationId, await this.lengthOf(payload, task));
+  }
 
   /** @throws PermanentTaskError when the content holds nothing readable; what DocumentContents throws */
   async textOf(payload: StoredDocumentPayload, task: RunningTask, tell: TellProgress): Promise<DocumentText> {
@@ -27,7 +37,10 @@ export class DocumentReader {
     if (payload.content_type === 'application/pdf') return this.textOfPdf(sent.content_base64 ?? '', task, tell);
     const text = cleanText(contentText(sent));
     if (payload.content_type !== 'text/html') return { text, hasHeadings: payload.content_type !== 'text/plain' };
-    const pages = await this.extraction.pagesOf({ format: 'html', html: text }, { signal: task.signal });
+    const pages = await this.extraction.pagesOf(
+      { format: 'html', html: text },
+      { organizationId: task.organizationId, signal: task.signal },
+    );
     return { text: cleanText(pages.join('')), hasHeadings: true };
   }
 
@@ -35,12 +48,19 @@ export class DocumentReader {
     const pages = await this.extraction.pagesOf(
       { format: 'pdf', pdf: bytesOf(base64) },
       {
+        organizationId: task.organizationId,
         signal: task.signal,
         onPage: (page, total) => tell(DONE_READING * (page / total), `Reading page ${page} of ${total}`),
       },
     );
     task.log('info', `Read ${pages.length} pages`);
     return textOfPages(pages);
+  }
+
+  private async lengthOf(payload: StoredDocumentPayload, task: RunningTask): Promise<number> {
+    const { content, content_base64, content_ref } = payload;
+    if (content_ref !== undefined) return this.contents.lengthOf(task.organizationId, content_ref, task.signal);
+    return (content ?? content_base64 ?? '').length;
   }
 
   /** A stored content is text, or the base64 of a PDF. */

@@ -1,6 +1,7 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ReadsOnly } from '../../audit/reads-only.js';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
@@ -28,6 +29,7 @@ export class DocumentsController {
   @Post('search')
   @HttpCode(200)
   @RequiresRole('viewer')
+  @ReadsOnly()
   @ApiOperation({ summary: 'Finds the passages nearest to a question in the organization’s documents' })
   @ApiOkResponse({ type: SearchResponse })
   async search(@CurrentCaller() caller: Caller, @Body() question: SearchBody): Promise<SearchResponse> {

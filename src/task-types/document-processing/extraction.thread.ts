@@ -1,7 +1,7 @@
 import { parentPort } from 'node:worker_threads';
-import type { ExtractionAnswer, ExtractionRequest } from './text-extraction.js';
+import type { ExtractionAnswer, ExtractionRequest } from './reading-thread.js';
 
-/** The thread of TextExtraction: one document at a time; the parsers are loaded with the first that needs them. */
+/** What runs in a ReadingThread: one document at a time; the parsers are loaded with the first that needs them. */
 parentPort?.on('message', (request: ExtractionRequest) => {
   void answerTo(request).then((answer) => parentPort?.postMessage(answer));
 });

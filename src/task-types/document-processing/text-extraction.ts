@@ -1,169 +1,96 @@
-import { PermanentTaskError, RetryableTaskError } from '@app/task-engine';
+import { SnoozeTask } from '@app/task-engine';
 import type { OnModuleDestroy } from '@nestjs/common';
-import { Worker } from 'node:worker_threads';
+import { type ExtractionLimits, type ExtractionRequest, ReadingThread, type ReadingOptions } from './reading-thread.js';
 
-export type ExtractionRequest = { format: 'html'; html: string } | { format: 'pdf'; pdf: Uint8Array };
-
-export type ExtractionAnswer =
-  | { kind: 'page'; page: number; total: number }
-  | { kind: 'pages'; pages: string[] }
-  | { kind: 'refused'; code: string; message: string }
-  | { kind: 'too_complex' }
-  | { kind: 'failed'; message: string };
-
-export interface ExtractionOptions {
-  signal: AbortSignal;
-  onPage?: (page: number, total: number) => void;
+export interface ExtractionOptions extends ReadingOptions {
+  organizationId: string;
 }
 
-/** What one document may cost; a bomb is stopped from outside, whatever it does to its thread. */
-export interface ExtractionLimits {
-  /** Milliseconds without a further page. */
-  silentMs: number;
-  /** Milliseconds in all; below the time limit of a task, so that it fails for good and is not tried again. */
-  totalMs: number;
-  /** Bytes by which the process may grow meanwhile, buffers included. */
-  growthBytes: number;
-  /** The thread's heap. */
-  heapMegabytes: number;
+interface Waiting {
+  organizationId: string;
+  take(thread: ReadingThread): void;
 }
 
 const LIMITS: ExtractionLimits = {
   silentMs: 45_000,
+  htmlMs: { least: 10_000, perMegabyte: 1_750 },
   totalMs: 200_000,
   growthBytes: 805_306_368,
   heapMegabytes: 512,
 };
-const LOOKED_AT_EVERY_MS = 100;
-const IDLE_MS = 30_000;
+const THREADS = 2;
+/** Ordinary documents take moments: so many tasks wait for their turn with their worker slot, for so long. */
+const MOST_WAITING = 2;
+const WAIT_MS = 500;
+/** All others come again later, spread, and their slots serve other tasks meanwhile. */
+const AGAIN_MS = { least: 1_000, spread: 4_000 };
 
 /**
- * Reads HTML and PDF in a thread of its own, one document at a time, so that the parsers never hold up the event loop that
- * renews the tasks' locks. The thread ends with a document that is too much for it, and after half a minute without work.
+ * Reads HTML and PDF in two threads. An organization has one of them at a time, so that its heavy documents hold up neither
+ * another's documents nor the worker's slots.
  */
 export class TextExtraction implements OnModuleDestroy {
-  private thread: Worker | undefined;
-  private last: Promise<unknown> = Promise.resolve();
-  private idle: NodeJS.Timeout | undefined;
+  private readonly threads: readonly ReadingThread[];
+  private readonly free: ReadingThread[];
+  private readonly reading = new Set<string>();
+  private readonly waiting = new Set<Waiting>();
 
-  constructor(
-    private readonly threadFile: URL | string,
-    private readonly limits: ExtractionLimits = LIMITS,
-  ) {}
+  constructor(threadFile: URL | string, limits: ExtractionLimits = LIMITS) {
+    this.threads = Array.from({ length: THREADS }, () => new ReadingThread(threadFile, limits));
+    this.free = [...this.threads];
+  }
 
   /**
    * The text of each page; HTML is one page of Markdown.
-   * @throws PermanentTaskError with what is wrong with the document, RetryableTaskError `reader_failed` when the fault is
-   * ours, the signal's reason when it is aborted
+   * @throws SnoozeTask when it is others' turn, PermanentTaskError with what is wrong with the document,
+   * RetryableTaskError `reader_failed` when the fault is ours, the signal's reason when it is aborted
    */
-  async pagesOf(request: ExtractionRequest, { signal, onPage }: ExtractionOptions): Promise<string[]> {
-    const turn = this.last.then(() => this.read(request, { signal, onPage }));
-    this.last = turn.catch(() => undefined);
-    return turn;
-  }
-
-  async onModuleDestroy(): Promise<void> {
-    await this.end();
-  }
-
-  private async read(
-    request: ExtractionRequest,
-    options: { signal: AbortSignal; onPage: ExtractionOptions['onPage'] },
-  ) {
-    options.signal.throwIfAborted();
-    clearTimeout(this.idle);
-    this.thread ??= this.start();
+  async pagesOf(request: ExtractionRequest, { organizationId, ...options }: ExtractionOptions): Promise<string[]> {
+    const thread = this.freeFor(organizationId) ?? (await this.turnOf(organizationId, options.signal));
     try {
-      return await this.ask(this.thread, request, options);
+      return await thread.read(request, options);
     } finally {
-      this.idle = setTimeout(() => void this.end(), IDLE_MS).unref();
+      this.giveBack(thread, organizationId);
     }
   }
 
-  private start(): Worker {
-    const thread = new Worker(this.threadFile, {
-      resourceLimits: { maxOldGenerationSizeMb: this.limits.heapMegabytes },
-      // No secret of ours in there, and none of the flags the process was started with.
-      env: {},
-      execArgv: [],
-    });
-    thread.unref();
-    thread.on('exit', () => {
-      if (this.thread === thread) this.thread = undefined;
-    });
+  async onModuleDestroy(): Promise<void> {
+    await Promise.all(this.threads.map((thread) => thread.end()));
+  }
+
+  private freeFor(organizationId: string): ReadingThread | undefined {
+    if (this.reading.has(organizationId)) return undefined;
+    const thread = this.free.pop();
+    if (thread) this.reading.add(organizationId);
     return thread;
   }
 
-  private ask(
-    thread: Worker,
-    request: ExtractionRequest,
-    { signal, onPage }: { signal: AbortSignal; onPage: ExtractionOptions['onPage'] },
-  ): Promise<string[]> {
-    return new Promise<string[]>((resolve, reject) => {
-      const guard = new ExtractionGuard(this.limits);
-      const settle = (outcome: () => void, keepsThread = false): void => {
-        clearInterval(watch);
-        thread.removeAllListeners('message').removeAllListeners('error');
-        thread.on('error', () => undefined);
+  private turnOf(organizationId: string, signal: AbortSignal): Promise<ReadingThread> {
+    if (this.waiting.size >= MOST_WAITING) throw comeAgain();
+    return new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.waiting.delete(waiting);
+        clearTimeout(late);
         signal.removeEventListener('abort', abort);
-        if (keepsThread) return outcome();
-        void this.end(thread).then(outcome, outcome);
       };
-      const tooMuch = (): void => settle(() => reject(tooComplex()));
-      const abort = (): void => settle(() => reject(signal.reason as Error));
-      const watch = setInterval(() => guard.isExceeded() && tooMuch(), LOOKED_AT_EVERY_MS);
+      const waiting: Waiting = { organizationId, take: (thread) => (leave(), resolve(thread)) };
+      const abort = (): void => (leave(), reject(signal.reason as Error));
+      const late = setTimeout(() => (leave(), reject(comeAgain())), WAIT_MS);
       signal.addEventListener('abort', abort, { once: true });
-      thread.once('error', (error: Error & { code?: string }) => {
-        settle(() => reject(error.code === 'ERR_WORKER_OUT_OF_MEMORY' ? tooComplex() : failed(error.message)));
-      });
-      thread.on('message', (answer: ExtractionAnswer) => {
-        guard.heard();
-        if (answer.kind === 'page') return onPage?.(answer.page, answer.total);
-        if (answer.kind === 'pages') return settle(() => resolve(answer.pages), true);
-        settle(() => reject(errorOf(answer)), true);
-      });
-      thread.postMessage(request, request.format === 'pdf' ? [request.pdf.buffer as ArrayBuffer] : []);
+      this.waiting.add(waiting);
     });
   }
 
-  private async end(thread = this.thread): Promise<void> {
-    if (this.thread === thread) this.thread = undefined;
-    await thread?.terminate();
+  private giveBack(thread: ReadingThread, organizationId: string): void {
+    this.reading.delete(organizationId);
+    this.free.push(thread);
+    for (const waiting of this.waiting) {
+      const next = this.freeFor(waiting.organizationId);
+      if (next) return waiting.take(next);
+    }
   }
 }
 
-/** Whether a document has cost too much. */
-class ExtractionGuard {
-  private readonly began = performance.now();
-  private readonly rss = process.memoryUsage.rss();
-  private heardAt = this.began;
-
-  constructor(private readonly limits: ExtractionLimits) {}
-
-  heard(): void {
-    this.heardAt = performance.now();
-  }
-
-  isExceeded(): boolean {
-    const now = performance.now();
-    const { silentMs, totalMs, growthBytes } = this.limits;
-    const isLate = now - this.heardAt > silentMs || now - this.began > totalMs;
-    return isLate || process.memoryUsage.rss() - this.rss > growthBytes;
-  }
-}
-
-function errorOf(answer: Exclude<ExtractionAnswer, { kind: 'page' | 'pages' }>): Error {
-  if (answer.kind === 'refused') return new PermanentTaskError(answer.message, { code: answer.code });
-  return answer.kind === 'too_complex' ? tooComplex() : failed(answer.message);
-}
-
-/** Nobody's document is at fault: a file of ours is missing, or a parser has a bug. */
-function failed(cause: string): RetryableTaskError {
-  return new RetryableTaskError('The document could not be read', { code: 'reader_failed', cause });
-}
-
-function tooComplex(): PermanentTaskError {
-  return new PermanentTaskError('The document takes too much time or memory to be read', {
-    code: 'document_too_complex',
-  });
+function comeAgain(): SnoozeTask {
+  return new SnoozeTask(AGAIN_MS.least + Math.random() * AGAIN_MS.spread, 'the readers are busy');
 }
