@@ -1,14 +1,17 @@
 import { Claims } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Caller } from '../auth/caller.js';
 import { ProblemException } from '../http/problem.js';
 
 /** How long a ticket is good for. */
 export const TICKET_SECONDS = 60;
 
-interface Ticket {
+/** Whose a ticket is. */
+export type TicketHolder = Pick<Caller, 'userId' | 'organizationId'>;
+
+interface Ticket extends TicketHolder {
   taskId: string;
-  userId: string;
 }
 
 /** Single-use tickets for one task's stream: browsers' EventSource cannot send a token. */
@@ -17,19 +20,20 @@ export class StreamTickets {
   constructor(private readonly claims: Claims) {}
 
   /** A new ticket for this task, good for a minute. */
-  async issue(taskId: string, userId: string): Promise<string> {
+  async issue(taskId: string, { userId, organizationId }: TicketHolder): Promise<string> {
     const ticket = randomBytes(32).toString('base64url');
-    await this.claims.claim<Ticket>(`stream-ticket:${ticket}`, { taskId, userId }, TICKET_SECONDS * 1000, randomUUID());
+    const value: Ticket = { taskId, userId, organizationId };
+    await this.claims.claim(`stream-ticket:${ticket}`, value, TICKET_SECONDS * 1000, randomUUID());
     return ticket;
   }
 
   /** Uses a ticket up; answers whose it was. @throws ProblemException 401 when it is unknown, spent or another task's */
-  async redeem(ticket: string, taskId: string): Promise<string> {
+  async redeem(ticket: string, taskId: string): Promise<TicketHolder> {
     const issued = await this.claims.read<Ticket>(`stream-ticket:${ticket}`);
     if (issued?.value.taskId !== taskId || issued.expiresAt <= Date.now()) throw refused();
     const used = await this.claims.claim(`stream-ticket-used:${ticket}`, {}, 2 * TICKET_SECONDS * 1000, randomUUID());
     if (!used.won) throw refused();
-    return issued.value.userId;
+    return issued.value;
   }
 }
 

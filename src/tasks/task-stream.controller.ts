@@ -1,14 +1,14 @@
 import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
-import { Controller, Get, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.js';
-import { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { openEventStream, type StreamEvent } from '../http/event-stream.js';
 import { OpenStreams } from './open-streams.js';
+import { StreamAdmission } from './stream-admission.js';
 import { StreamTickets, TICKET_SECONDS } from './stream-tickets.js';
 import { toLogLine } from './task-logs.response.js';
 import { toResponse } from './task.response.js';
@@ -24,7 +24,7 @@ class StreamTicketResponse {
 @Controller('tasks/:task_id')
 export class TaskStreamController {
   constructor(
-    private readonly authenticator: Authenticator,
+    private readonly admission: StreamAdmission,
     private readonly tickets: StreamTickets,
     private readonly records: TaskRecords,
     private readonly tasks: TaskStream,
@@ -33,11 +33,12 @@ export class TaskStreamController {
 
   @Post('stream-ticket')
   @HttpCode(200)
+  @Header('Cache-Control', 'no-store')
   @ApiOperation({ summary: 'A single-use ticket for this task’s stream, for browsers’ EventSource' })
   @ApiOkResponse({ type: StreamTicketResponse })
   async issueTicket(@CurrentCaller() caller: Caller, @Param('task_id') taskId: string): Promise<StreamTicketResponse> {
     visibleTo(caller, await this.records.get(taskId));
-    return { ticket: await this.tickets.issue(taskId, caller.userId), expires_in_seconds: TICKET_SECONDS };
+    return { ticket: await this.tickets.issue(taskId, caller), expires_in_seconds: TICKET_SECONDS };
   }
 
   @Get('stream')
@@ -61,21 +62,13 @@ export class TaskStreamController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const userId = await this.admit(taskId, ticket, request);
+    const userId = await this.admission.admit(taskId, ticket, request, reply);
     const release = this.open.take(userId);
     try {
       await this.run(taskId, request, reply);
     } finally {
       release();
     }
-  }
-
-  /** The watching user's id. @throws ProblemException, TaskNotFoundError */
-  private async admit(taskId: string, ticket: string | undefined, request: FastifyRequest): Promise<string> {
-    if (ticket !== undefined) return this.tickets.redeem(ticket, taskId);
-    const caller = await this.authenticator.callerOf(request);
-    visibleTo(caller, await this.records.get(taskId));
-    return caller.userId;
   }
 
   private async run(taskId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {

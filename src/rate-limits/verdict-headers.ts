@@ -1,0 +1,26 @@
+import type { FastifyReply } from 'fastify';
+import { ProblemException } from '../http/problem.js';
+import type { Verdict } from './leased-limit.js';
+
+/** Whose requests are counted together. */
+export type PolicyName = 'organization' | 'address';
+
+/** Windows are fixed and as long as the settings say: a minute. */
+export const WINDOW_SECONDS = 60;
+
+/** Tells the client how it stands, on whatever it will be answered. @throws ProblemException 429 when it has to wait */
+export function tell(name: PolicyName, { allowed, limit, remaining, resetMs }: Verdict, reply: FastifyReply): void {
+  const seconds = Math.max(1, Math.ceil(resetMs / 1000));
+  // The draft of the IETF, and the three fields of its earlier versions that most clients read.
+  reply.headers({
+    'ratelimit-policy': `"${name}";q=${limit};w=${WINDOW_SECONDS}`,
+    ratelimit: `"${name}";r=${remaining};t=${seconds}`,
+    'ratelimit-limit': limit,
+    'ratelimit-remaining': remaining,
+    'ratelimit-reset': seconds,
+  });
+  if (allowed) return;
+  throw new ProblemException(429, `At most ${limit} requests a minute are taken from one ${name}`, {
+    headers: { 'retry-after': String(seconds) },
+  });
+}
