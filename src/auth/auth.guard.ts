@@ -1,7 +1,8 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
-import type { FastifyRequest } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { ProblemException } from '../http/problem.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
 import { accessOf } from './access.js';
 import { Authenticator } from './authenticator.js';
 import { roleIncludes } from './caller.js';
@@ -12,13 +13,19 @@ export class AuthGuard implements CanActivate {
   constructor(
     private readonly reflector: Reflector,
     private readonly authenticator: Authenticator,
+    private readonly limits: RateLimits,
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
     const access = accessOf(this.reflector, context);
-    if (access === 'public') return true;
-    const request = context.switchToHttp().getRequest<FastifyRequest>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    if (access === 'public') {
+      request.isPublic = true;
+      return true;
+    }
     const caller = await this.authenticator.callerOf(request);
+    await this.limits.countCaller(caller, http.getResponse<FastifyReply>());
     if (!roleIncludes(caller.role, access)) throw new ProblemException(403, `This needs the role ${access}`);
     request.caller = caller;
     return true;

@@ -97,6 +97,14 @@ describe('Authenticator', () => {
     expect(none.headers).toEqual({ 'www-authenticate': 'Bearer' });
   });
 
+  it('takes no two Authorization lines, also where the first of them is good', async () => {
+    const authorization = `Bearer ${await tokenFor({ organization_id: 'o1' })}`;
+    const credentials = { headers: { authorization }, query: {} };
+    const lines = (...values: string[]) => ({ ...credentials, raw: { headersDistinct: { authorization: values } } });
+    expect(await authenticator.callerOf(lines(authorization))).toMatchObject({ userId: 'u1' });
+    expect((await refusal(authenticator.callerOf(lines(authorization, 'Bearer x')))).getStatus()).toBe(401);
+  });
+
   it('refuses a token in the URL, whatever the parameter is called', async () => {
     const token = await tokenFor({ organization_id: 'o1' });
     for (const query of [{ access_token: token }, { ticket: token }, { x: ['a', token] }]) {

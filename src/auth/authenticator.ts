@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import type { IncomingMessage } from 'node:http';
 import { ProblemException } from '../http/problem.js';
 import type { Caller } from './caller.js';
 import { KeysUnavailableError } from './jwks-keys.js';
@@ -6,7 +7,10 @@ import { isId, type TokenIdentity } from './token-identity.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /** The parts of a request that say who sent it. */
-export type Credentials = Pick<FastifyRequest, 'headers' | 'query'>;
+export interface Credentials extends Pick<FastifyRequest, 'headers' | 'query' | 'identity'> {
+  /** As it arrived: `headers` shows the first of several Authorization lines and keeps quiet about the others. */
+  raw?: Partial<Pick<IncomingMessage, 'headersDistinct'>>;
+}
 
 const TOKEN_IN_QUERY = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
 
@@ -15,10 +19,13 @@ export class Authenticator {
   constructor(private readonly tokens: TokenVerifier) {}
 
   /** @throws ProblemException 400, 401, 403 or 503 */
-  async callerOf({ headers, query }: Credentials): Promise<Caller> {
+  async callerOf(request: Credentials): Promise<Caller> {
+    const { headers, query, raw } = request;
     refuseTokenInQuery(query);
-    const identity = await this.identityOf(headers.authorization);
-    return callerFor(identity, headers['x-organization-id']);
+    // What stands in front of us may have checked another line than the one we would read.
+    if ((raw?.headersDistinct?.authorization?.length ?? 0) > 1) throw unauthenticated(true);
+    request.identity = await this.identityOf(headers.authorization);
+    return callerFor(request.identity, headers['x-organization-id']);
   }
 
   private async identityOf(authorization: string | undefined): Promise<TokenIdentity> {
@@ -49,7 +56,7 @@ function namedOrganization(header: string | string[] | undefined): string | unde
 }
 
 /** URLs end up in logs and histories, so a token in one is spent. */
-function refuseTokenInQuery(query: unknown): void {
+export function refuseTokenInQuery(query: unknown): void {
   const values = Object.values((query ?? {}) as Record<string, unknown>).flat();
   if (values.some((value) => typeof value === 'string' && TOKEN_IN_QUERY.test(value))) {
     throw new ProblemException(400, 'Tokens belong in the Authorization header, not in the URL');

@@ -1,11 +1,16 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import type { Caller } from './caller.js';
+import type { TokenIdentity } from './token-identity.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** Set by AuthGuard on every route that is not public. */
     caller?: Caller;
+    /** Whose valid token came with it, also where the caller was then refused. */
+    identity?: TokenIdentity;
+    /** Set by AuthGuard on routes that ask for no token. */
+    isPublic?: boolean;
   }
 }
 

@@ -55,9 +55,12 @@ describe('identityOf', () => {
     expect(identityOf({ role: 'service_role', sub: 'bot' }, paths)?.userId).toBe('bot');
   });
 
-  it.each([[undefined], [''], [7], ['x'.repeat(201)], [['u1']]])('finds no user in sub %p', (sub) => {
-    expect(identityOf({ sub, organization_id: 'a' }, paths)).toBeUndefined();
-  });
+  it.each([[undefined], [''], [7], ['x'.repeat(201)], [['u1']], ['a\0b'], ['a\nb'], ['a\ud800']])(
+    'finds no user in sub %p',
+    (sub) => {
+      expect(identityOf({ sub, organization_id: 'a' }, paths)).toBeUndefined();
+    },
+  );
 
   it.each([[['admin']], [{ toString: 'admin' }], ['root'], [1], [true], ['ADMIN'], ['__proto__'], ['']])(
     'refuses the role %j',

@@ -18,7 +18,8 @@ export interface ClaimPaths {
 type Claims = Readonly<Record<string, unknown>>;
 
 const ID = /^[A-Za-z0-9._:-]{1,200}$/;
-const MAX_USER_ID_LENGTH = 200;
+/** One printable line: it is stored, listed and logged as it is. */
+const USER_ID = /^[^\p{Cc}\p{Cs}\u2028\u2029]{1,200}$/u;
 
 /** Whether this text may be an organization's or a document's id. */
 export function isId(text: string): boolean {
@@ -42,7 +43,7 @@ export function identityOf(claims: Claims, { organizationClaims, roleClaims }: C
 }
 
 function userIdOf(sub: unknown): string | undefined {
-  return typeof sub === 'string' && sub.length > 0 && sub.length <= MAX_USER_ID_LENGTH ? sub : undefined;
+  return typeof sub === 'string' && USER_ID.test(sub) ? sub : undefined;
 }
 
 function organizationOf(claim: unknown): string | null {

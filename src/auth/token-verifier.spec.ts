@@ -1,4 +1,5 @@
 import { exportJWK, generateKeyPair, type JWTHeaderParameters, SignJWT, UnsecuredJWT } from 'jose';
+import { createHmac } from 'node:crypto';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { KeysUnavailableError } from './jwks-keys.js';
@@ -76,6 +77,23 @@ describe('TokenVerifier with a secret', () => {
     expect(await verifier.verify(await token())).toBeUndefined();
   });
 
+  it('knows a token in one spelling only', async () => {
+    const token = await sign({});
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+    const respelled = token.slice(0, -1) + alphabet[alphabet.indexOf(token.at(-1) ?? '') ^ 1];
+    for (const other of [respelled, `${token}=`, token.replace('.', '=.'), ` ${token}`]) {
+      expect(await verifier.verify(other)).toBeUndefined();
+    }
+    expect(await verifier.verify(token)).toBeDefined();
+  });
+
+  it('refuses an expiry beyond all numbers', async () => {
+    const header = Buffer.from('{"alg":"HS256"}').toString('base64url');
+    const claims = Buffer.from('{"sub":"u1","organization_id":"o1","exp":1e999}').toString('base64url');
+    const signature = createHmac('sha256', SECRET).update(`${header}.${claims}`).digest('base64url');
+    expect(await verifier.verify(`${header}.${claims}.${signature}`)).toBeUndefined();
+  });
+
   it('refuses a changed payload', async () => {
     const [header, , signature] = (await sign({})).split('.');
     const payload = Buffer.from(JSON.stringify({ sub: 'u2', exp: SECONDS + 600 })).toString('base64url');
@@ -148,6 +166,12 @@ describe('TokenVerifier with a JWKS', () => {
       expect(await tokens.verify(token)).toBeUndefined();
     }
     expect(requests).toBe(1);
+  });
+
+  it('reads no answer that is larger than a key set', async () => {
+    answer.body = ' '.repeat(300_000) + answer.body;
+    const tokens = verifier();
+    await expect(tokens.verify(await sign({}, { key: keys.privateKey, header }))).rejects.toThrow(KeysUnavailableError);
   });
 
   it('says that keys are unavailable instead of calling a good token bad, and rests before it asks again', async () => {

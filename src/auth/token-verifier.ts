@@ -43,11 +43,13 @@ export class TokenVerifier {
    * @throws KeysUnavailableError when the key server is away, ProblemException 403 for an organization or role that is no word we know
    */
   async verify(token: string): Promise<TokenIdentity | undefined> {
-    if (token.length > MAX_TOKEN_LENGTH) return undefined;
+    if (token.length > MAX_TOKEN_LENGTH || !isCompact(token)) return undefined;
     const known = this.verified.get(token);
     if (known) return known;
     const claims = await this.claimsOf(token);
-    const identity = claims && identityOf(claims, this.options);
+    // JSON's 1e999 is read as infinity: a token that never ends.
+    if (!claims || !Number.isFinite(claims.exp)) return undefined;
+    const identity = identityOf(claims, this.options);
     if (identity) this.verified.add(token, identity, ((claims.exp ?? 0) + CLOCK_SKEW_SECONDS) * 1000);
     return identity;
   }
@@ -85,4 +87,13 @@ export class TokenVerifier {
       ...(issuer !== undefined && { issuer }),
     };
   }
+}
+
+const COMPACT = /^[\w-]+\.[\w-]+\.[\w-]+$/;
+
+/** Three parts of base64url as RFC 7515 writes them, the signature in its one spelling: no two texts are the same token. */
+function isCompact(token: string): boolean {
+  if (!COMPACT.test(token)) return false;
+  const signature = token.slice(token.lastIndexOf('.') + 1);
+  return Buffer.from(signature, 'base64url').toString('base64url') === signature;
 }

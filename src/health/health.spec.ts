@@ -38,7 +38,11 @@ describe('the health routes', () => {
       .overrideProvider(DATABASE_PING)
       .useValue(database)
       .compile();
-    const adapter = createFastifyAdapter({ maxPayloadBytes: 1024, maxDocumentBytes: 1024 });
+    const adapter = createFastifyAdapter({
+      maxPayloadBytes: 1024,
+      maxDocumentBytes: 1024,
+      edge: { trustedProxyHops: 0, allowedOrigins: [] },
+    });
     app = module.createNestApplication<NestFastifyApplication>(adapter, { logger: false });
     await app.init();
     const response = await app.inject({ url });

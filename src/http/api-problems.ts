@@ -2,6 +2,7 @@ import type { OpenAPIObject } from '@nestjs/swagger';
 import { ApiExtension } from '@nestjs/swagger';
 import { STATUS_CODES } from 'node:http';
 import { ACCESS_EXTENSION, DEFAULT_ACCESS } from '../auth/access.js';
+import { isLimited } from '../rate-limits/limited-routes.js';
 import { problem, type Problem } from './problem.js';
 
 const PROBLEMS_EXTENSION = 'x-problems';
@@ -21,6 +22,7 @@ const DETAILS: Record<number, string> = {
   413: 'The body is larger than this route takes',
   415: 'The body must be application/json',
   422: 'The request holds fields that are not allowed',
+  429: 'At most 600 requests a minute are taken from one organization',
   503: 'The queue is not available at the moment',
 };
 
@@ -45,6 +47,7 @@ function documentOperation(operation: Operation, url: string, document: OpenAPIO
   const isPublic = (operation[ACCESS_EXTENSION] ?? DEFAULT_ACCESS) === 'public';
   const statuses = new Set([
     ...statusesOf(operation, isPublic),
+    ...(isLimited(url) ? [429] : []),
     ...((operation[PROBLEMS_EXTENSION] as number[]) ?? []),
   ]);
   delete operation[PROBLEMS_EXTENSION];
@@ -87,7 +90,7 @@ function firstFieldOf({ requestBody }: Operation, { components }: OpenAPIObject)
 function problemResponse(status: number, example: Problem): Operation['responses'][string] {
   return {
     description: STATUS_CODES[status] ?? '',
-    ...(status === 503 && {
+    ...([429, 503].includes(status) && {
       headers: { 'Retry-After': { description: 'Seconds to wait.', schema: { type: 'integer' } } },
     }),
     content: { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' }, example } },

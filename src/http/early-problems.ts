@@ -1,8 +1,9 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { problem, PROBLEM_JSON, ProblemException } from './problem.js';
 import { problemOf } from './problem-of.js';
+import { EARLY_HEADERS } from './security-headers.js';
 
 /** Answers what the router refuses before any hook or filter runs (a malformed URL, an endless path parameter). */
 export function answerRouterError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
@@ -10,6 +11,7 @@ export function answerRouterError(error: Error, request: FastifyRequest, reply: 
   const status = known.getStatus();
   void reply
     .code(status)
+    .headers(EARLY_HEADERS)
     .header('content-type', PROBLEM_JSON)
     .send(JSON.stringify(problem(status, known.message, request.url)));
 }
@@ -33,7 +35,15 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
     `HTTP/1.1 ${status} ${STATUS_CODES[status]}`,
     `content-type: ${PROBLEM_JSON}`,
     `content-length: ${Buffer.byteLength(body)}`,
+    ...Object.entries(EARLY_HEADERS).map(([name, value]) => `${name}: ${value}`),
     'connection: close',
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
+}
+
+/** Answers an Expect header that is no 100-continue, which Node would refuse without a word. */
+export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
+  const body = JSON.stringify(problem(417, 'Of Expect only 100-continue is known'));
+  // The body that may follow is not read.
+  response.writeHead(417, { ...EARLY_HEADERS, 'content-type': PROBLEM_JSON, connection: 'close' }).end(body);
 }

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { BrokerUnavailableError, TaskNotFoundError, TaskStateError, UnknownTaskTypeError } from '@app/task-engine';
-import { Body, Controller, Get, HttpCode, Logger, Module, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Global, HttpCode, Logger, Module, Param, Post, Query, Res } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Test } from '@nestjs/testing';
 import { Type } from 'class-transformer';
@@ -14,6 +14,7 @@ import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.js';
 import { ConfigModule } from '../config/config.module.js';
 import { readEnv } from '../config/env.js';
+import { RateLimits } from '../rate-limits/rate-limits.js';
 import { ApiProblems } from './api-problems.js';
 import { BodyLimit } from './body-limit.js';
 import { openEventStream } from './event-stream.js';
@@ -104,7 +105,15 @@ const env = readEnv({
   MAX_DOCUMENT_BYTES: '1000000',
 });
 
-@Module({ imports: [ConfigModule.forRoot(env), AuthModule, HttpModule], controllers: [EdgeController] })
+const withoutLimits = { provide: RateLimits, useValue: new RateLimits({}) };
+@Global()
+@Module({ providers: [withoutLimits], exports: [withoutLimits] })
+class UnlimitedModule {}
+
+@Module({
+  imports: [ConfigModule.forRoot(env), UnlimitedModule, AuthModule, HttpModule],
+  controllers: [EdgeController],
+})
 class EdgeModule {}
 
 const tokenFor = (role: string): Promise<string> =>
@@ -353,7 +362,7 @@ describe('the edge of the API', () => {
   it('describes every route with the problems it may answer', async () => {
     const document = openApiDocument(app);
     const cancel = document.paths['/edge/wishes/{id}/cancel']!.post!;
-    expect(Object.keys(cancel.responses)).toEqual(['201', '400', '401', '403', '404', '409', '503']);
+    expect(Object.keys(cancel.responses)).toEqual(['201', '400', '401', '403', '404', '409', '429', '503']);
     expect(cancel.security).toEqual([{ bearer: [] }]);
     expect(document.paths['/edge/wishes']!.post!.responses).toHaveProperty('422');
     expect(document.paths['/edge/open']!.get).not.toHaveProperty('security');

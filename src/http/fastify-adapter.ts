@@ -1,10 +1,14 @@
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
+import { randomUUID } from 'node:crypto';
 import type { Env } from '../config/env.js';
 import { applyBodyLimit, bodyLimitBytes } from './body-limit.js';
 import { endConnectionsOnClose } from './connections-on-close.js';
-import { answerRouterError, answerSocketError } from './early-problems.js';
+import { allowOrigins } from './cross-origin.js';
+import { answerExpectation, answerRouterError, answerSocketError } from './early-problems.js';
 import { jsonBodyParser, refuseEncodings, refuseForms } from './json-body.js';
+import { refuseHost, refuseTokenInUrl } from './request-line.js';
+import { protectAnswers } from './security-headers.js';
 
 /** Time limits of a connection in milliseconds. */
 export interface ConnectionTimes {
@@ -25,13 +29,19 @@ const MAX_PATH_PARAMETER_LENGTH = 256;
 
 /** Fastify as the API's edge: JSON only, bounded in size and time, every refusal a problem. */
 export function createFastifyAdapter(
-  env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBytes'>,
+  env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBytes'> & {
+    edge: Pick<Env['edge'], 'trustedProxyHops' | 'allowedOrigins'>;
+  },
   times: ConnectionTimes = TIMES,
 ): FastifyAdapter {
   const bodyLimit = bodyLimitBytes(env);
+  const hops = env.edge.trustedProxyHops;
   const adapter = new FastifyAdapter({
     bodyLimit,
-    trustProxy: false,
+    // Told in logs and audit rows, so unique over processes.
+    genReqId: () => randomUUID(),
+    // Fastify trusts nobody where it is told a number.
+    trustProxy: hops === 0 ? false : (_address, hop) => hop < hops,
     requestTimeout: times.requestMs,
     connectionTimeout: times.idleMs,
     // Requests on kept connections are served to the end of a shutdown; streams are ended by their owner.
@@ -42,13 +52,20 @@ export function createFastifyAdapter(
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: times.headersMs,
       connectionsCheckingInterval: times.checkEveryMs,
+      // Node would refuse it without a word; refuseHost does.
+      requireHostHeader: false,
     },
     frameworkErrors: answerRouterError,
     clientErrorHandler: answerSocketError,
   });
   const fastify = adapter.getInstance<FastifyInstance>();
   endConnectionsOnClose(fastify);
+  fastify.server.on('checkExpectation', answerExpectation);
+  protectAnswers(fastify);
+  allowOrigins(fastify, env.edge.allowedOrigins);
   fastify.addHook('onRoute', (route) => applyBodyLimit(env, route));
+  fastify.addHook('onRequest', refuseHost);
+  fastify.addHook('onRequest', refuseTokenInUrl);
   fastify.addHook('onRequest', refuseEncodings);
   fastify.removeContentTypeParser('text/plain');
   // Registered before Nest asks, so that Nest adds none of its own.

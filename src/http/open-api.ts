@@ -1,6 +1,8 @@
 import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { documentProblems } from './api-problems.js';
+import { pagePolicy, stylesIn } from './page-policy.js';
 
 /** The API's description, read from its controllers. */
 export function openApiDocument(app: INestApplication): OpenAPIObject {
@@ -28,6 +30,10 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
 
 /** Serves the description at /docs-json and a page to try it at /docs, from this server alone. */
 export function serveDocs(app: INestApplication): void {
+  const fastify = app.getHttpAdapter().getInstance() as unknown as FastifyInstance;
+  fastify.addHook('onRoute', (route) => {
+    if (DOCS_PAGES.includes(route.url)) route.onSend = nameDocsPolicy;
+  });
   // The description is made on the first request: starting the process does not wait for it.
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     customSiteTitle: 'Background tasks',
@@ -35,4 +41,12 @@ export function serveDocs(app: INestApplication): void {
     raw: ['json'],
     swaggerOptions: { persistAuthorization: false, validatorUrl: 'none', displayRequestDuration: true },
   });
+}
+
+const DOCS_PAGES = ['/docs', '/docs/', '/docs/index.html'];
+
+/** The page is the library's: the styles that it brings are known when it is sent. */
+async function nameDocsPolicy(_request: FastifyRequest, reply: FastifyReply, page: unknown): Promise<unknown> {
+  if (typeof page === 'string') void reply.header('content-security-policy', pagePolicy('docs', stylesIn(page)));
+  return page;
 }

@@ -3,6 +3,7 @@ import {
   IdempotencyKeyReusedError,
   InvalidPayloadError,
   PayloadTooLargeError,
+  SealedTextError,
   TaskNotFoundError,
   TaskStateError,
   UnknownTaskTypeError,
@@ -48,6 +49,12 @@ function engineProblem(error: unknown): ProblemException | undefined {
   if (error instanceof TaskStateError) return new ProblemException(409, cut(error.message));
   if (error instanceof BrokerUnavailableError) {
     return new ProblemException(503, 'The queue is not available at the moment', { headers: { 'retry-after': '5' } });
+  }
+  if (error instanceof SealedTextError) {
+    // An operator has to put a key back; the caller may ask again then.
+    return new ProblemException(503, 'What is stored cannot be read at the moment', {
+      headers: { 'retry-after': '60' },
+    });
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+import { toldOf } from '@app/task-engine';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import { problem, PROBLEM_JSON, ProblemException } from './problem.js';
@@ -25,8 +26,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private unforeseen(error: unknown): ProblemException {
-    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-    this.logger.error(message, stack);
+    this.logger.error(`Unforeseen: ${toldOf(error)}`);
     return new ProblemException(500, 'Something went wrong here');
   }
 }

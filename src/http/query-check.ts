@@ -16,7 +16,11 @@ export function readParameters(Dto: Type<object>, value: unknown): { parameters:
     forbidUnknownValues: true,
     validationError: { target: false, value: true },
   });
-  return errors.length === 0 ? { parameters } : { errors: errors.slice(0, MAX_ERRORS).map(toFieldError) };
+  if (errors.length > 0) return { errors: errors.slice(0, MAX_ERRORS).map(toFieldError) };
+  // class-transformer skips these names in silence, so the check above has not seen them.
+  const inherited = Object.keys(value as object).filter((name) => name in Object.prototype);
+  if (inherited.length === 0) return { parameters };
+  return { errors: inherited.map((field) => ({ field, message: 'is not a known parameter' })) };
 }
 
 function toFieldError({ property, constraints = {}, value }: ValidationError): FieldError {

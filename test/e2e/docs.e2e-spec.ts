@@ -28,7 +28,7 @@ describe('the page at /docs', () => {
       ],
     });
     page = await browser.newPage({ viewport: { width: 1280, height: 1600 } });
-    page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+    page.on('console', (message) => ['error', 'warning'].includes(message.type()) && complaints.push(message.text()));
     page.on('pageerror', (error) => complaints.push(error.message));
     page.on('request', (request) => {
       if (!request.url().startsWith(api.baseUrl) && !request.url().startsWith('data:'))

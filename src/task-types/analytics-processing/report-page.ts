@@ -1,14 +1,12 @@
 import Handlebars from 'handlebars';
-import { createHash } from 'node:crypto';
+import { pagePolicy } from '../../http/page-policy.js';
 import type { ReportLocale } from './analytics-processing.payload.js';
 import { REPORT_STYLE, REPORT_TEMPLATE } from './report-page.template.js';
 import type { ReportRecord } from './report-store.js';
 import { reportView } from './report-view.js';
 
-const STYLE_HASH = createHash('sha256').update(REPORT_STYLE).digest('base64');
-
 /** Nothing runs and nothing is fetched: the page is its own text, one style and inline drawings. */
-export const REPORT_CSP = `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
+export const REPORT_CSP = pagePolicy('report', [REPORT_STYLE]);
 
 const template = Handlebars.create().compile<ReturnType<typeof reportView> & { style: string }>(REPORT_TEMPLATE, {
   strict: false,

@@ -49,12 +49,11 @@ export class ReportsController {
   ): Promise<ReportResponse | string> {
     const report = await this.queries.execute(new GetReport(caller, reportId));
     const format = formatFor(report, accept);
-    void reply.headers({ vary: 'accept', 'cache-control': 'private, no-cache' });
+    void reply.header('vary', 'accept');
     if (format === 'json') return toReportResponse(report);
     void reply.headers({
       'content-type': `${TYPES[format]}; charset=utf-8`,
       'content-disposition': `${format === 'csv' ? 'attachment' : 'inline'}; filename="report-${report.report_id}.${format}"`,
-      'x-content-type-options': 'nosniff',
     });
     if (format === 'csv') return reportCsv(toReportResponse(report));
     void reply.header('content-security-policy', REPORT_CSP);

@@ -6,7 +6,7 @@ import type { ListDeliveriesParameters } from './deliveries.dto.js';
 import { type DeliveryFilter, type DeliveryRecord, DeliveryRecords } from './delivery-records.js';
 
 const DEFAULT_LIMIT = 50;
-const CURSOR = /^(\d{4}-\d{2}-\d{2}T[\d:.]+\+00:00) ([0-9a-f-]{36})$/;
+const CURSOR = /^(\d{4}-\d{2}-\d{2}T[\d:.]+\+00:00) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** A page of deliveries, newest first, and where the next begins. */
 export interface DeliveryPage {
@@ -44,9 +44,15 @@ function cursorOf({ created_at, delivery_id }: DeliveryRecord): string {
 
 function placeOf(cursor: string): DeliveryFilter['after'] {
   const [, createdAt, deliveryId] = CURSOR.exec(Buffer.from(cursor, 'base64url').toString()) ?? [];
-  if (createdAt !== undefined && deliveryId !== undefined && !Number.isNaN(Date.parse(createdAt))) {
+  if (createdAt !== undefined && deliveryId !== undefined && isMoment(createdAt)) {
     return { createdAt, deliveryId };
   }
   const errors = [{ field: 'cursor', message: 'must be a next_cursor' }];
   throw new ProblemException(400, 'A parameter is malformed', { errors });
+}
+
+/** PostgreSQL knows no 31 February and no year 0, and its refusal would be nobody's fault. */
+function isMoment(text: string): boolean {
+  const ms = Date.parse(text);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10)) && !text.startsWith('0000');
 }

@@ -1,13 +1,14 @@
 import { Controller, Get, Header, NotFoundException, Param, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../../auth/access.js';
+import { pagePolicy } from '../../../http/page-policy.js';
 import { StorageUnavailableInterceptor } from '../../../integrations/supabase/storage-unavailable.interceptor.js';
 import { LocalDevelopmentGuard } from './local-development.guard.js';
 import { Outbox } from './outbox.js';
 import { outboxMailPage, outboxPage } from './outbox-page.js';
 
 const HTML = 'text/html; charset=utf-8';
-const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'";
+const POLICY = pagePolicy('outbox');
 
 /** A developer's view of what would have been sent. */
 @ApiExcludeController()

@@ -2,13 +2,12 @@ import { Body, Controller, Get, Headers, HttpCode, Param, Post, Res } from '@nes
 import { QueryBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
+import { ReadsOnly } from '../../../audit/reads-only.js';
 import { RequiresRole } from '../../../auth/access.js';
+import { pagePolicy } from '../../../http/page-policy.js';
 import { ListTemplates } from './list-templates.query.js';
 import { PreviewMail } from './preview-mail.query.js';
 import { PreviewBody, PreviewResponse, TemplatesResponse, toTemplateResponse } from './templates.dto.js';
-
-/** A preview shows text that callers chose: it may style itself and nothing else. */
-const PREVIEW_POLICY = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
 
 @ApiTags('email')
 @Controller('email/templates')
@@ -25,6 +24,7 @@ export class TemplatesController {
 
   @Post(':template/preview')
   @HttpCode(200)
+  @ReadsOnly()
   @ApiOperation({ summary: 'A mail as it would be sent: JSON, or HTML or plain text where Accept asks for it' })
   @ApiProduces('application/json', 'text/html', 'text/plain')
   @ApiOkResponse({ type: PreviewResponse })
@@ -37,7 +37,7 @@ export class TemplatesController {
     const { subject, html, text } = await this.queries.execute(new PreviewMail(template, body));
     void reply.header('vary', 'accept');
     if (accept?.includes('text/html')) {
-      void reply.type('text/html; charset=utf-8').header('content-security-policy', PREVIEW_POLICY);
+      void reply.type('text/html; charset=utf-8').header('content-security-policy', pagePolicy('mail'));
       return html;
     }
     if (!accept?.includes('text/plain')) return { subject, html, text };

@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+
+/** Every page that this server shows. */
+export type Page = 'docs' | 'report' | 'mail' | 'outbox' | 'sign-in' | 'queues';
+
+/** Whatever a page is not given in the table stays closed, and nobody may frame one. */
+const CLOSED = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
+
+/** What is no page loads, runs and shows nothing, wherever a browser is made to open it. */
+export const API_POLICY = CLOSED.join('; ');
+
+/** What each page needs to work, beside the `<style>` elements that it brings. */
+const NEEDS: Record<Page, readonly string[]> = {
+  // Swagger UI writes style attributes and holds its pictures as data.
+  docs: ["script-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data:", "connect-src 'self'"],
+  report: [],
+  // Mail is styled inline; what callers chose to put in may neither run nor load.
+  mail: ["style-src 'unsafe-inline'", 'sandbox'],
+  // Its frame shows a mail and inherits this.
+  outbox: ["style-src 'unsafe-inline'", 'img-src data:'],
+  // Its empty icon keeps browsers from asking for one.
+  'sign-in': ["form-action 'self'", 'img-src data:'],
+  queues: ["script-src 'self'", "img-src 'self' data:", "connect-src 'self'", "base-uri 'self'"],
+};
+
+/** A style that Swagger UI's script adds; a release that changes it is told by the test that opens the page. */
+const SWAGGER_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
+
+/** Pages that load style sheets beside those they bring. */
+const STYLE_SHEETS: readonly Page[] = ['docs', 'queues'];
+
+/**
+ * The Content-Security-Policy of a page.
+ * @param styles the texts of the `<style>` elements it brings, each allowed by its hash
+ */
+export function pagePolicy(page: Page, styles: readonly string[] = []): string {
+  const sources = [
+    ...(STYLE_SHEETS.includes(page) ? ["'self'"] : []),
+    ...(page === 'docs' ? [SWAGGER_STYLE] : []),
+    ...styles.map(hashSource),
+  ];
+  const needs = [...(sources.length > 0 ? [`style-src ${sources.join(' ')}`] : []), ...NEEDS[page]];
+  const named = new Set(needs.map(nameOf));
+  const [nothing, ...rest] = CLOSED;
+  return [nothing, ...needs, ...rest.filter((directive) => !named.has(nameOf(directive)))].join('; ');
+}
+
+/** The texts of the `<style>` elements of a page that a library wrote. */
+export function stylesIn(html: string): string[] {
+  return [...html.matchAll(/<style>([^]*?)<\/style>/g)].map(([, text = '']) => text);
+}
+
+function nameOf(directive: string): string {
+  return directive.split(' ', 1)[0] ?? '';
+}
+
+function hashSource(text: string): string {
+  return `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
+}
