@@ -1,12 +1,14 @@
 import { type TaskEngineOptions, TaskEngineModule } from '@app/task-engine';
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LoggerModule } from 'nestjs-pino';
+import { AuditModule } from './audit/audit.module.js';
 import { ConfigModule } from './config/config.module.js';
 import { ENV, type Env } from './config/env.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { AppLogger, loggerOptions } from './logging.js';
+import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { TASK_TYPES } from './task-types/index.js';
 import { TasksModule } from './tasks/tasks.module.js';
@@ -17,7 +19,9 @@ function shared(env: Env, role: TaskEngineOptions['role']): DynamicModule['impor
     ConfigModule.forRoot(env),
     LoggerModule.forRoot(loggerOptions(env, role)),
     TaskEngineModule.forRootAsync({ inject: [ENV], useFactory: (settings: Env) => engineOptions(settings, role) }),
+    AuditModule,
     HttpModule,
+    RateLimitsModule,
     HealthModule,
     HistoryModule,
   ];

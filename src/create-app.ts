@@ -1,12 +1,19 @@
+import { toldOf } from '@app/task-engine';
 import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { PinoLogger } from 'nestjs-pino';
+import { Authenticator } from './auth/authenticator.js';
+import { askBeforeLargeBodies } from './auth/large-bodies.js';
 import { EnvError } from './config/env-variables.js';
 import { type Env, readEnv } from './config/env.js';
+import { operatorSecrets } from './config/operator-secrets.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
+import { LogContent } from './log-content.js';
 import { AppLogger, logRequests } from './logging.js';
+import { limitAddresses } from './rate-limits/limit-addresses.js';
+import { RateLimits } from './rate-limits/rate-limits.js';
 
 /** Routes outside the API's prefix. */
 const UNPREFIXED = ['health', 'health/live', 'api/background/health', 'dev/outbox', 'dev/outbox/:message_id'];
@@ -19,6 +26,8 @@ export async function createApp(module: DynamicModule, env: Env): Promise<NestFa
   const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
   app.useLogger(app.get(AppLogger));
   logRequests(fastifyOf(app), await app.resolve(PinoLogger));
+  limitAddresses(fastifyOf(app), app.get(RateLimits));
+  askBeforeLargeBodies(fastifyOf(app), app.get(Authenticator));
   app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
   // Without useProcessExit Nest ends a clean shutdown by the signal itself, which orchestrators report as a failure.
   app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
@@ -42,18 +51,19 @@ export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
 export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env) => Promise<void>): Promise<void> {
   const logger = new NestLogger('Process');
   process.on('unhandledRejection', (reason) => {
-    logger.error(
-      `A promise was rejected and nobody looked: ${reason instanceof Error ? reason.stack : String(reason)}`,
-    );
+    logger.error(`A promise was rejected and nobody looked: ${toldOf(reason)}`);
   });
   // A handler's stray timer or emitter must not take its neighbours down, whose tasks would all count a lost worker.
   process.on('uncaughtException', (error) => {
-    logger.error(`An error was thrown and nobody caught it: ${error instanceof Error ? error.stack : String(error)}`);
+    logger.error(`An error was thrown and nobody caught it: ${toldOf(error)}`);
   });
+  let secrets: string[] = [];
   try {
-    await start(readEnv(variables));
+    const env = readEnv(variables);
+    secrets = operatorSecrets(env);
+    await start(env);
   } catch (error) {
-    process.stderr.write(`${startFailure(error)}\n`);
+    process.stderr.write(`${new LogContent(secrets).text(startFailure(error))}\n`);
     process.exit(1);
   }
 }

@@ -2,17 +2,35 @@ import { Injectable } from '@nestjs/common';
 import type { FastifyInstance } from 'fastify';
 import { Logger, type Params, PinoLogger } from 'nestjs-pino';
 import type { Env } from './config/env.js';
+import { operatorSecrets } from './config/operator-secrets.js';
+import { inertLine, LogContent, printableLine } from './log-content.js';
 
 /** Nest tells every module and route at each start; nobody reads that. */
 const QUIET = ['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory'];
 
 /** Structured lines on stdout. Requests are logged by `logRequests`, so no middleware runs for them. */
-export function loggerOptions({ log }: Pick<Env, 'log'>, role: 'api' | 'worker'): Params {
+export function loggerOptions(env: Env, role: 'api' | 'worker'): Params {
+  const { log } = env;
+  const content = new LogContent(operatorSecrets(env));
   const pretty = {
     transport: { target: 'pino-pretty', options: { singleLine: true, ignore: 'pid,hostname,role,context' } },
   };
   return {
-    pinoHttp: { level: log.level, base: { role, pid: process.pid }, ...(log.format === 'pretty' ? pretty : {}) },
+    pinoHttp: {
+      level: log.level,
+      base: { role, pid: process.pid },
+      // What is no error any more needs no serializer.
+      serializers: { err: (err: object) => err },
+      wrapSerializers: false,
+      formatters: { log: (fields) => content.fields(fields) },
+      hooks: {
+        logMethod(given, method) {
+          method.apply(this, content.arguments(given) as typeof given);
+        },
+        streamWrite: log.format === 'pretty' ? printableLine : inertLine,
+      },
+      ...(log.format === 'pretty' ? pretty : {}),
+    },
     forRoutes: [],
   };
 }

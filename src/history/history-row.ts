@@ -32,8 +32,8 @@ export interface HistoryRow {
   broker_id: string;
 }
 
-type Encoder = Pick<Codec, 'encode'>;
-type Decoder = Pick<Codec, 'decode'>;
+type Encoder = Pick<Codec, 'encode' | 'sealMessage'>;
+type Decoder = Pick<Codec, 'decodeOr' | 'openMessage'>;
 
 /** The row of a task as it was seen. */
 export function toRow({ task, seenAt }: Observation, brokerId: string, codec: Encoder): HistoryRow {
@@ -51,7 +51,7 @@ export function toRow({ task, seenAt }: Observation, brokerId: string, codec: En
     progress_message: task.progressMessage === null ? null : codec.encode(task.progressMessage),
     result: task.result == null ? null : codec.encode(task.result),
     error_code: task.error && storable(task.error.code),
-    error_message: task.error && storable(task.error.message),
+    error_message: task.error && codec.sealMessage(storable(task.error.message)),
     error_retryable: task.error && task.error.retryable,
     attempts: task.attempts,
     max_retries: task.maxRetries,
@@ -83,7 +83,10 @@ export function toTask(row: HistoryRow, codec: Decoder): Task {
     progress: row.progress,
     progressMessage: opened(row.progress_message, codec) as string | null,
     result: opened(row.result, codec),
-    error: code === null ? null : { code, message: message ?? '', retryable: row.error_retryable ?? false },
+    error:
+      code === null
+        ? null
+        : { code, message: codec.openMessage(message ?? ''), retryable: row.error_retryable ?? false },
     attempts: row.attempts,
     maxRetries: row.max_retries,
     nextAttemptAt,
@@ -115,12 +118,7 @@ function storable(text: string): string {
 }
 
 function opened(text: string | null, codec: Decoder): unknown {
-  if (text === null) return null;
-  try {
-    return codec.decode(text);
-  } catch {
-    return null;
-  }
+  return text === null ? null : codec.decodeOr(text, null);
 }
 
 function iso(at: Date | null): string | null {

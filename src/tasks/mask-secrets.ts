@@ -1,26 +1,69 @@
-const MASK = '***';
-const SECRET_NAME = /authorization|cookie|token|secret|password|api[-_]?key|signature|credential/i;
+import { isHeadersName, isSecretName, MASK, maskText } from './secret-text.js';
 
-/** A copy of a payload in which values of secret-looking names, custom headers and credentials in URLs are masked. */
-export function maskSecrets(value: unknown, name = ''): unknown {
-  if (Array.isArray(value)) return value.map((item) => maskSecrets(item, name));
-  if (value !== null && typeof value === 'object') {
-    const masked = Object.entries(value).map(([key, item]) => [
-      key,
-      name === 'headers' ? MASK : maskSecrets(item, key),
-    ]);
-    return Object.fromEntries(masked) as object;
-  }
-  if (SECRET_NAME.test(name) && value !== null) return MASK;
-  return typeof value === 'string' ? maskUrl(value) : value;
+/** Deeper than any payload; what lies below is not shown. */
+const MAX_DEPTH = 70;
+/** Fields that name another field's content, as in `{ "name": "x-api-key", "value": "…" }`. */
+const NAMING = ['name', 'key', 'header'] as const;
+
+/**
+ * A copy of a payload or a broker's record as it may be shown: values of secret-looking names, HTTP headers, credentials
+ * and query values of URLs, and values which look like secrets are masked, also in texts that are JSON. Null, booleans and
+ * the names of headers stay.
+ */
+export function maskSecrets(value: unknown): unknown {
+  return masked(value, '', 0);
 }
 
-/** `https://user:pass@host/path?token=x` → credentials and query values masked. */
-function maskUrl(text: string): string {
-  if (!/^https?:\/\//i.test(text) || !URL.canParse(text)) return text;
-  const url = new URL(text);
-  if (!url.username && !url.password && !url.search) return text;
-  const query = [...url.searchParams.keys()].map((key) => `${encodeURIComponent(key)}=${MASK}`).join('&');
-  const credentials = url.username || url.password ? `${MASK}@` : '';
-  return `${url.protocol}//${credentials}${url.host}${url.pathname}${query ? `?${query}` : ''}`;
+function masked(value: unknown, name: string, depth: number): unknown {
+  if (value === null || value === undefined || typeof value === 'boolean') return value;
+  if (isSecretName(name)) return MASK;
+  if (isHeadersName(name)) return maskedHeaders(value);
+  if (typeof value === 'string') return maskedString(value, depth);
+  if (typeof value !== 'object') return value;
+  if (depth >= MAX_DEPTH) return MASK;
+  if (Array.isArray(value)) return value.map((item) => masked(item, '', depth + 1));
+  return maskedObject(value, depth);
+}
+
+function maskedObject(value: object, depth: number): object {
+  const named = namesSecret(value);
+  return fromEntries(
+    Object.entries(value).map(([key, item]) => [
+      key,
+      named && key === 'value' && item !== null ? MASK : masked(item, key, depth + 1),
+    ]),
+  );
+}
+
+function maskedHeaders(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return MASK;
+  return fromEntries(Object.keys(value).map((name) => [name, MASK]));
+}
+
+function namesSecret(value: object): boolean {
+  if (!Object.hasOwn(value, 'value')) return false;
+  return NAMING.some((naming) => {
+    const name: unknown = (value as Record<string, unknown>)[naming];
+    return Object.hasOwn(value, naming) && typeof name === 'string' && isSecretName(name);
+  });
+}
+
+function maskedString(text: string, depth: number): string {
+  const inner = depth < MAX_DEPTH && /^\s{0,20}[[{]/.test(text) ? parsed(text) : undefined;
+  return inner === undefined ? maskText(text) : JSON.stringify(masked(inner, '', depth + 1));
+}
+
+/** JSON that holds something; undefined for other text. */
+function parsed(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Names such as `__proto__` become fields like any other. */
+function fromEntries(entries: [string, unknown][]): object {
+  return Object.fromEntries(entries) as object;
 }

@@ -21,6 +21,7 @@ import { OpenStreams } from './open-streams.js';
 import { PauseQueueHandler } from './pause-queue.command.js';
 import { QueueController } from './queue.controller.js';
 import { RetryTaskHandler } from './retry-task.command.js';
+import { StreamAdmission } from './stream-admission.js';
 import { StreamTickets } from './stream-tickets.js';
 import { SubmitTaskHandler } from './submit-task.command.js';
 import { TaskStreamController } from './task-stream.controller.js';
@@ -43,6 +44,7 @@ import { TasksController } from './tasks.controller.js';
     GetTaskLogsHandler,
     GetQueueStatsHandler,
     StreamTickets,
+    StreamAdmission,
     OpenStreams,
     ChainTargets,
     FollowUpPlans,

@@ -3,9 +3,7 @@ import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { TaskHistory } from '../../history/task-history.js';
 import { type BatchResponse, toBatchResponse } from './batch.response.js';
-import { isVisible, unknownBatch } from './visible-batch.js';
-
-const BATCH_ID = /^[0-9a-f-]{36}$/;
+import { isBatchId, isVisible, unknownBatch } from './visible-batch.js';
 
 /** How a batch stands. */
 export class GetBatch extends Query<BatchResponse> {
@@ -26,9 +24,10 @@ export class GetBatchHandler implements IQueryHandler<GetBatch> {
 
   /** From the broker, and from the history when its time there is over. */
   async execute({ caller, batchId }: GetBatch): Promise<BatchResponse> {
+    if (!isBatchId(batchId)) throw unknownBatch();
     const batch = await this.batches.read(batchId);
     if (batch && isVisible(caller, batch)) return toBatchResponse(batch, await this.batches.count(batch));
-    const known = BATCH_ID.test(batchId) ? await this.history.batch(caller, batchId) : undefined;
+    const known = await this.history.batch(caller, batchId);
     if (!known) throw unknownBatch();
     const { failed_task_ids: failedTaskIds, created_at, ...counts } = known;
     return toBatchResponse({ id: batchId, createdAt: Date.parse(created_at) }, { ...counts, gone: 0, failedTaskIds });

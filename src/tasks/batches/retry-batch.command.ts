@@ -2,7 +2,7 @@ import { TaskBatches, TaskFate, TaskNotFoundError, TaskStateError } from '@app/t
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { type BatchResponse, toBatchResponse } from './batch.response.js';
-import { visibleBatch } from './visible-batch.js';
+import { isBatchId, unknownBatch, visibleBatch } from './visible-batch.js';
 
 /** Runs the failed tasks of a batch again, and no other. */
 export class RetryBatch extends Command<BatchResponse> {
@@ -26,6 +26,7 @@ export class RetryBatchHandler implements ICommandHandler<RetryBatch> {
 
   /** @throws TaskStateError when none of its tasks has failed */
   async execute({ caller, batchId }: RetryBatch): Promise<BatchResponse> {
+    if (!isBatchId(batchId)) throw unknownBatch();
     const batch = visibleBatch(caller, await this.batches.read(batchId));
     const { failedTaskIds } = await this.batches.count(batch);
     if (failedTaskIds.length === 0) throw new TaskStateError('No task of this batch has failed');

@@ -2,9 +2,11 @@ import {
   BrokerUnavailableError,
   type CountedBatch,
   FollowUps,
+  SealedTextError,
   type StoredBatch,
   type Task,
   TaskBatches,
+  toldOf,
 } from '@app/task-engine';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -19,6 +21,8 @@ interface Owner {
   organizationId: string;
   userId: string;
 }
+
+type EndedBatch = Omit<StoredBatch, 'followUp'> & { counts: CountedBatch };
 
 const MAX_NAME = 200;
 
@@ -36,7 +40,7 @@ export class Chains implements OnModuleInit {
 
   onModuleInit(): void {
     this.followUps.handle((task, plan) => this.afterTask(task, plan));
-    this.batches.handle((batch) => this.afterBatch(batch));
+    this.batches.handle((batch, plan) => this.afterBatch(batch, plan));
   }
 
   private async afterTask(task: Task, { on_complete, on_failure }: FollowUpPlan): Promise<void> {
@@ -47,11 +51,10 @@ export class Chains implements OnModuleInit {
     await this.submit(completed ? on_complete : on_failure, ended, task, `${task.id}~${task.run}`, task.name);
   }
 
-  private async afterBatch(batch: StoredBatch & { counts: CountedBatch }): Promise<void> {
+  private async afterBatch(batch: EndedBatch, { on_complete, on_failure }: FollowUpPlan): Promise<void> {
     const response = toBatchResponse(batch, batch.counts);
     if (response.status !== 'completed' && response.status !== 'failed') return;
     const ended: EndedWork = { event: `batch.${response.status}`, batch: response };
-    const { on_complete, on_failure } = (batch.followUp ?? {}) as FollowUpPlan;
     await this.submit(response.status === 'completed' ? on_complete : on_failure, ended, batch, batch.id, batch.id);
   }
 
@@ -70,9 +73,9 @@ export class Chains implements OnModuleInit {
       const idempotency = { idempotencyKey: `\u0000after ${key}`, fingerprint: 'the same run' };
       await this.commands.execute(new SubmitTask({ caller, type, name, ...rest, ...idempotency }));
     } catch (error) {
-      if (error instanceof BrokerUnavailableError) throw error;
+      if (error instanceof BrokerUnavailableError || error instanceof SealedTextError) throw error;
       // It was fine at submit: a setting or type is gone since, and trying again would never end.
-      this.logger.error(`What follows ${key} cannot be submitted: ${(error as Error).message}`);
+      this.logger.error(`What follows ${key} cannot be submitted: ${toldOf(error)}`);
     }
   }
 }

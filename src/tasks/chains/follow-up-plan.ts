@@ -1,6 +1,14 @@
-import { type FieldError, InvalidPayloadError, payloadCheck, TaskQueue, UnknownTaskTypeError } from '@app/task-engine';
-import { Injectable } from '@nestjs/common';
+import {
+  type FieldError,
+  InvalidPayloadError,
+  payloadCheck,
+  PayloadTooLargeError,
+  TaskQueue,
+  UnknownTaskTypeError,
+} from '@app/task-engine';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../auth/caller.js';
+import { ENV, type Env } from '../../config/env.js';
 import { ProblemException } from '../../http/problem.js';
 import { ChainTargets, type ChainWord, type EndedWork } from '../chain-targets.js';
 import { splitCommonFields, type TaskOptions } from '../task-fields.dto.js';
@@ -40,12 +48,19 @@ export class FollowUpPlans {
   constructor(
     private readonly targets: ChainTargets,
     private readonly queue: TaskQueue,
+    @Inject(ENV) private readonly env: Pick<Env, 'maxPayloadBytes'>,
   ) {}
 
-  /** The plan in a request's options, checked; undefined where there is none. @throws ProblemException 422 naming each bad field */
+  /**
+   * The plan in a request's options, checked; undefined where there is none.
+   * @throws PayloadTooLargeError for more than one payload may have, since each step carries the rest of the plan;
+   * ProblemException 422 naming each bad field
+   */
   checked({ on_complete, on_failure }: TaskOptions, caller: Caller): FollowUpPlan | undefined {
     if (on_complete === undefined && on_failure === undefined) return undefined;
     const plan = { ...(on_complete && { on_complete }), ...(on_failure && { on_failure }) };
+    const { maxPayloadBytes } = this.env;
+    if (Buffer.byteLength(JSON.stringify(plan)) > maxPayloadBytes) throw new PayloadTooLargeError(maxPayloadBytes);
     const errors = this.errorsIn(plan, '', 1, caller);
     if (errors.length === 0) return plan;
     throw new ProblemException(422, 'The request holds fields that are not allowed', { errors });
