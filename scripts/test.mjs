@@ -14,7 +14,7 @@ const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-results-'));
 /** More failed suites than these are no moment's doing. */
 const MAX_AGAIN = 6;
 /** Suites that mostly wait for servers and processes of their own, and that measure no short time. */
-const SIDE_BY_SIDE = ['analytics', 'documents', 'history', 'mail', 'sync'];
+const SIDE_BY_SIDE = ['analytics', 'documents', 'history', 'mail', 'security', 'sync'];
 /** Unit tests; then the suites above, two at a time; then, one after the other, those that measure what a fault costs. */
 const ALL = [
   ['--roots=<rootDir>/src', '--roots=<rootDir>/libs', '--maxWorkers=2'],

@@ -3,6 +3,9 @@ import type { Role } from '../../src/auth/caller.js';
 
 /** The secret of every process and of the Supabase of a test run. */
 export const TEST_JWT_SECRET = 'test-secret-test-secret-test-secret-0123456789';
+/** What every token of the tests is for and by; processes check it where JWT_AUDIENCE and JWT_ISSUER are set. */
+export const TEST_AUDIENCE = 'authenticated';
+export const TEST_ISSUER = 'https://test.supabase.co/auth/v1';
 
 /** A caller: `role` and `organizationId` are left out of the token when they are undefined. Other names are claims as they are. */
 export interface TestCaller {
@@ -17,6 +20,8 @@ export function tokenFor({ organizationId, userId = 'test-user', role, ...claims
   const metadata = { ...(organizationId && { organization_id: organizationId }), ...(role && { role }) };
   const payload = {
     role: 'authenticated',
+    aud: TEST_AUDIENCE,
+    iss: TEST_ISSUER,
     app_metadata: metadata,
     exp: Math.floor(Date.now() / 1000) + 3_600,
     ...claims,
