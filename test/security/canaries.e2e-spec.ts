@@ -205,7 +205,7 @@ describe.each(['redis', 'postgresql'] as const)('canary secrets in two processes
   }
 
   async function awaitCallback(taskId: string): Promise<void> {
-    const url = await until(() => callbackUrl(taskId), { what: 'the call to n8n that waits' });
+    const url = await until(() => callbackUrl(taskId), { what: 'the call to n8n that waits', timeoutMs: 30_000 });
     canaries.watch('a call-back token', 'token', url.split('~').at(-1) ?? '');
     const body = JSON.stringify({ answer: canaries.plant('the body of a call-back', 'result') });
     const answer = await until(
