@@ -37,16 +37,18 @@ export class Authenticator {
   }
 }
 
-function callerFor({ userId, organizationId, role }: TokenIdentity, header: string | string[] | undefined): Caller {
+function callerFor(identity: TokenIdentity, header: string | string[] | undefined): Caller {
+  const { userId, organizationId, role, expiresAt } = identity;
   const named = namedOrganization(header);
   if (role === 'admin') {
-    return { userId, role, organizationId: named ?? organizationId, seesEveryOrganization: named === undefined };
+    const seesEveryOrganization = named === undefined;
+    return { userId, role, organizationId: named ?? organizationId, seesEveryOrganization, expiresAt };
   }
   if (organizationId === null) throw new ProblemException(403, 'The token names no organization');
   if (named !== undefined && named !== organizationId) {
     throw new ProblemException(403, 'X-Organization-Id names another organization than the token');
   }
-  return { userId, role, organizationId };
+  return { userId, role, organizationId, expiresAt };
 }
 
 function namedOrganization(header: string | string[] | undefined): string | undefined {

@@ -10,6 +10,8 @@ export interface Caller {
   role: Role;
   /** True for an admin without X-Organization-Id: lists show every organization's tasks. */
   seesEveryOrganization?: boolean;
+  /** From when on its token counts no more, in epoch milliseconds; none for callers within the application. */
+  expiresAt?: number | undefined;
 }
 
 /** Whether `role` includes all that `required` may do. */

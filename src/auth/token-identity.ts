@@ -7,6 +7,8 @@ export interface TokenIdentity {
   /** Null where the token names none. */
   organizationId: string | null;
   role: Role;
+  /** From when on its token counts no more, in epoch milliseconds. */
+  expiresAt?: number;
 }
 
 /** Where organization and role stand in the claims: dotted paths, the first that is present counts. */

@@ -34,8 +34,8 @@ describe('TokenVerifier with a secret', () => {
   it('knows the bearer of a good token', async () => {
     const identity = { userId: 'u1', organizationId: 'o1', role: 'member' };
     const token = await sign({});
-    expect(await verifier.verify(token)).toEqual(identity);
-    expect(await verifier.verify(token)).toEqual(identity);
+    expect(await verifier.verify(token)).toMatchObject(identity);
+    expect(await verifier.verify(token)).toMatchObject(identity);
   });
 
   it('allows 30 seconds of clock skew and not more', async () => {

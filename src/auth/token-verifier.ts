@@ -50,8 +50,10 @@ export class TokenVerifier {
     // JSON's 1e999 is read as infinity: a token that never ends.
     if (!claims || !Number.isFinite(claims.exp)) return undefined;
     const identity = identityOf(claims, this.options);
-    if (identity) this.verified.add(token, identity, ((claims.exp ?? 0) + CLOCK_SKEW_SECONDS) * 1000);
-    return identity;
+    if (!identity) return undefined;
+    const expiresAt = ((claims.exp ?? 0) + CLOCK_SKEW_SECONDS) * 1000;
+    this.verified.add(token, { ...identity, expiresAt }, expiresAt);
+    return { ...identity, expiresAt };
   }
 
   private async claimsOf(token: string): Promise<JWTPayload | undefined> {

@@ -8,7 +8,7 @@ import { ProblemException } from '../http/problem.js';
 export const TICKET_SECONDS = 60;
 
 /** Whose a ticket is. */
-export type TicketHolder = Pick<Caller, 'userId' | 'organizationId'>;
+export type TicketHolder = Pick<Caller, 'userId' | 'organizationId' | 'expiresAt'>;
 
 interface Ticket extends TicketHolder {
   taskId: string;
@@ -20,9 +20,9 @@ export class StreamTickets {
   constructor(private readonly claims: Claims) {}
 
   /** A new ticket for this task, good for a minute. */
-  async issue(taskId: string, { userId, organizationId }: TicketHolder): Promise<string> {
+  async issue(taskId: string, { userId, organizationId, expiresAt }: TicketHolder): Promise<string> {
     const ticket = randomBytes(32).toString('base64url');
-    const value: Ticket = { taskId, userId, organizationId };
+    const value: Ticket = { taskId, userId, organizationId, expiresAt };
     await this.claims.claim(`stream-ticket:${ticket}`, value, TICKET_SECONDS * 1000, randomUUID());
     return ticket;
   }

@@ -47,7 +47,8 @@ export class TaskStreamController {
     summary: 'The task as it moves: server-sent events',
     description:
       '`snapshot` first (the whole task), then `status`, `progress` and `log`; after the final `status` the server closes. ' +
-      'Each event has an id: send the last one as `Last-Event-ID` to go on without losing a line. Needs a bearer token or a ticket.',
+      'Each event has an id: send the last one as `Last-Event-ID` to go on without losing a line. Needs a bearer token or a ticket; ' +
+      'it is closed when its token (or that of its ticket) ends, and after an hour: come back with the last id.',
     security: [{ bearer: [] }],
   })
   @ApiProduces('text/event-stream')
@@ -62,21 +63,21 @@ export class TaskStreamController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const userId = await this.admission.admit(taskId, ticket, request, reply);
+    const { userId, until } = await this.admission.admit(taskId, ticket, request, reply);
     const release = this.open.take(userId);
     try {
-      await this.run(taskId, request, reply);
+      await this.run(taskId, until, request, reply);
     } finally {
       release();
     }
   }
 
-  private async run(taskId: string, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+  private async run(taskId: string, until: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const last = request.headers['last-event-id'];
     const stop = this.open.stopping;
     const stream = openEventStream(reply);
     try {
-      const signal = AbortSignal.any([stream.signal, stop]);
+      const signal = AbortSignal.any([stream.signal, stop, AbortSignal.timeout(Math.max(0, until - Date.now()))]);
       for await (const event of this.tasks.watch(taskId, signal, typeof last === 'string' ? last : undefined)) {
         stream.send(toStreamEvent(event));
       }

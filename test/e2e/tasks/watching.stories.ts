@@ -1,6 +1,6 @@
 import { type EventReader, readEvents, type ReadEvent } from '../../support/event-reader.js';
 import { until } from '../../support/until.js';
-import { freshOrganization } from '../../support/api-client.js';
+import { clientFor, freshOrganization } from '../../support/api-client.js';
 import type { HookAnswer } from '../../support/webhook-receivers.js';
 import type { Stage } from './stage.js';
 
@@ -104,6 +104,24 @@ export function watching(stage: Stage): void {
     const text = await opened.find(({ ok }) => ok)?.text();
     expect(text).toMatch(/^id: \S+\nevent: snapshot\n/);
   });
+
+  it('is closed when its token ends, and when the token of its ticket does', async () => {
+    const organizationId = freshOrganization();
+    const member = await stage.caller('member', organizationId);
+    const { task_id } = await member.deliver(stage.receivers.hook().url, { delay_seconds: 3600 });
+    // Ended already, and good for the rest of the 30 s by which clocks may differ.
+    const exp = Math.floor(Date.now() / 1000) - 20;
+    const short = await clientFor(stage.replicas[0], { organizationId, role: 'viewer', userId: 'short', exp });
+    const { ticket } = (await short.post(`/tasks/${task_id}/stream-ticket`)).json<{ ticket: string }>();
+    const streams = await Promise.all([
+      fetch(short.url(`/tasks/${task_id}/stream`), { headers: short.headers }),
+      fetch(stage.elsewhere(short).url(`/tasks/${task_id}/stream?ticket=${ticket}`)),
+    ]);
+    expect(streams.map(({ status }) => status)).toEqual([200, 200]);
+    const texts = await Promise.all(streams.map((stream) => stream.text()));
+    expect(texts.every((text) => text.includes('event: snapshot'))).toBe(true);
+    expect((await short.get(`/tasks/${task_id}`)).status).toBe(401);
+  }, 60_000);
 
   it('lets a user have 50 streams open at a replica and answers 429 to more', async () => {
     const member = await stage.caller('member', freshOrganization());
