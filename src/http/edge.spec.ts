@@ -188,7 +188,7 @@ describe('the edge of the API', () => {
     expect(response.json()).toEqual({
       body: { text: 'hi' },
       key: 'k-1',
-      caller: { userId: 'u1', organizationId: 'o1', role: 'member' },
+      caller: { userId: 'u1', organizationId: 'o1', role: 'member', expiresAt: expect.any(Number) },
     });
   });
 
