@@ -3,7 +3,7 @@ import type { Codec } from './codec.js';
 import type { TaskError } from './task.js';
 import { lostWorkers, type StoredFailure, type TaskJob } from './task-data.js';
 import { TryAgainError } from './task-outcome.js';
-import { waitOf } from './task-records.js';
+import { waitOf } from './job-state.js';
 
 type MessageSealer = Pick<Codec, 'sealMessage'>;
 

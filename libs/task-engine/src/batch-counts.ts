@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { brokerCall } from './broker-call.js';
-import { parseFailure } from './task-records.js';
+import { parseFailure } from './job-state.js';
 import { TaskQueues } from './task-queues.js';
 
 /** How a batch's tasks stand; `open` have not ended, `gone` have left the broker. */

@@ -1,3 +1,4 @@
+import { ChangeSignal } from './change-signal.js';
 import { LaneOutlook } from './lane-outlook.js';
 import type { Lane } from './lanes.js';
 import type { LaneSlots } from './lane-slots.js';
@@ -21,8 +22,7 @@ export class LaneDispatcher<Job> {
   private readonly outlook: LaneOutlook;
   private readonly inFlight = new Set<Promise<void>>();
   private promisedTo: Lane | undefined;
-  private wake: () => void = () => undefined;
-  private changed = Promise.resolve();
+  private readonly changes = new ChangeSignal();
   private stopped = false;
   private paused = false;
   private alone = false;
@@ -34,14 +34,13 @@ export class LaneDispatcher<Job> {
     random: () => number = Math.random,
   ) {
     this.sources = new Map(sources.map((source) => [source.lane, source]));
-    this.outlook = new LaneOutlook([...this.sources.keys()], () => this.poke(), now, random);
-    this.expectChange();
+    this.outlook = new LaneOutlook([...this.sources.keys()], () => this.changes.announce(), now, random);
   }
 
   /** Takes tasks until `stop`. */
   async run(): Promise<void> {
     while (!this.stopped) {
-      const { changed } = this;
+      const changed = this.changes.next;
       const lane = this.accepting ? this.nextLane() : undefined;
       if (lane) {
         await this.track(this.startOne(lane));
@@ -55,7 +54,7 @@ export class LaneDispatcher<Job> {
   /** Takes nothing more. Resolves when every running task has ended; watchers end when their source is closed. */
   async stop(): Promise<void> {
     this.stopped = true;
-    this.poke();
+    this.changes.announce();
     while (this.inFlight.size > 0) await Promise.allSettled(this.inFlight);
   }
 
@@ -63,7 +62,7 @@ export class LaneDispatcher<Job> {
   pause(paused: boolean): void {
     if (this.paused === paused) return;
     this.paused = paused;
-    this.poke();
+    this.changes.announce();
   }
 
   /**
@@ -73,18 +72,18 @@ export class LaneDispatcher<Job> {
   async runAlone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
     if (this.alone) return undefined;
     this.alone = true;
-    const poke = () => this.poke();
-    signal.addEventListener('abort', poke);
+    const announce = () => this.changes.announce();
+    signal.addEventListener('abort', announce);
     try {
       while (this.slots.busy > 1 && !signal.aborted) {
         if (this.stopped) return undefined;
-        await this.changed;
+        await this.changes.next;
       }
       return await work();
     } finally {
-      signal.removeEventListener('abort', poke);
+      signal.removeEventListener('abort', announce);
       this.alone = false;
-      this.poke();
+      this.changes.announce();
     }
   }
 
@@ -106,7 +105,7 @@ export class LaneDispatcher<Job> {
     // Watched from here on: were it only believed empty for a moment, a broker slower than that moment would be asked
     // for the high lanes in turns, and never for the low ones.
     else this.watchIfEmpty(source);
-    this.poke();
+    this.changes.announce();
   }
 
   private async work(source: LaneSource<Job>, first: Job): Promise<void> {
@@ -123,7 +122,7 @@ export class LaneDispatcher<Job> {
       }
     } finally {
       this.slots.release(lane);
-      this.poke();
+      this.changes.announce();
     }
   }
 
@@ -180,7 +179,7 @@ export class LaneDispatcher<Job> {
         await source.giveBack(job).catch(() => undefined);
       }
     }
-    this.poke();
+    this.changes.announce();
   }
 
   /** Asks a source; no answer means the lane is empty for a moment, an error that it is left alone for a while. */
@@ -204,15 +203,6 @@ export class LaneDispatcher<Job> {
     const ended = running.catch(() => undefined).finally(() => this.inFlight.delete(ended));
     this.inFlight.add(ended);
     return ended;
-  }
-
-  private poke(): void {
-    this.wake();
-    this.expectChange();
-  }
-
-  private expectChange(): void {
-    this.changed = new Promise((resolve) => (this.wake = resolve));
   }
 
   private source(lane: Lane): LaneSource<Job> {

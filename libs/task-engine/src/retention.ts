@@ -2,7 +2,7 @@ import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationB
 import { brokerCall } from './broker-call.js';
 import { Broker } from './broker.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
-import { parseFailure } from './task-records.js';
+import { parseFailure } from './job-state.js';
 import { type LaneQueue, TaskQueues } from './task-queues.js';
 
 /** How many finished tasks were removed, by how they had ended. */

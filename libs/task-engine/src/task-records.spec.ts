@@ -2,7 +2,8 @@ import { Codec } from './codec.js';
 import { DEFAULT_RETRY_POLICY } from './retry-policy.js';
 import type { TaskEngineOptions } from './options.js';
 import type { StoredFailure, TaskJob } from './task-data.js';
-import { parseFailure, TaskRecords, waitOf } from './task-records.js';
+import { parseFailure, waitOf } from './job-state.js';
+import { TaskRecords } from './task-records.js';
 import type { TaskQueues } from './task-queues.js';
 import type { Task } from './task.js';
 

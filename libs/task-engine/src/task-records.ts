@@ -1,11 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { brokerCall } from './broker-call.js';
 import { Codec } from './codec.js';
+import {
+  attemptsOf,
+  completedAtOf,
+  errorOf,
+  nextAttempt,
+  parseFailure,
+  stateOf,
+  statusOf,
+  waitOf,
+} from './job-state.js';
 import { type Lane, laneOf } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { FINAL_STATUSES, type Task, type TaskLogLine, type TaskStatus } from './task.js';
-import { lostWorkers, type StoredFailure, type StoredProgress, type StoredResult, type TaskJob } from './task-data.js';
-import { isParked } from './parking.js';
+import type { StoredProgress, StoredResult, TaskJob } from './task-data.js';
 import { TaskNotFoundError } from './task-errors.js';
 import { TaskQueues } from './task-queues.js';
 
@@ -152,71 +161,4 @@ export class TaskRecords {
       attempt,
     }));
   }
-}
-
-/** A stored failure, its message as it is stored; BullMQ's own reasons (text, not JSON) are mapped. */
-export function parseFailure(reason: string): StoredFailure {
-  try {
-    const failure = JSON.parse(reason) as StoredFailure;
-    if (typeof failure.code === 'string') return failure;
-  } catch {
-    // not ours
-  }
-  return {
-    code: 'worker_lost',
-    message: reason.slice(0, 200),
-    retryable: true,
-    attempts: 0,
-    waitMs: 0,
-    next_attempt_at: null,
-  };
-}
-
-/** How long a job whose attempt runs had waited since it was due, in milliseconds. */
-export function waitOf(job: TaskJob, failure = job.failedReason ? parseFailure(job.failedReason) : undefined): number {
-  const due = failure?.next_attempt_at ?? job.data.due ?? job.timestamp;
-  return Math.max(0, (job.processedOn ?? due) - due);
-}
-
-/** An attempt whose failure is stored does not run any more: the job has moved on since its state was read. */
-function stateOf(job: TaskJob, state: string, failure: StoredFailure | undefined): string {
-  const over = failure?.started !== undefined && failure.started === job.processedOn;
-  return state === 'active' && over && !job.finishedOn ? 'delayed' : state;
-}
-
-function statusOf(job: TaskJob, state: string, failure: StoredFailure | undefined): TaskStatus {
-  if (job.finishedOn) {
-    if (job.returnvalue) return 'completed';
-    return failure?.code === 'cancelled' ? 'cancelled' : 'failed';
-  }
-  // A worker that ends the record of a task cancelled while it waited does not run it.
-  if (state === 'active' && !job.data.cancelled?.idle) return 'running';
-  if (job.data.cancelled) return 'cancelled';
-  return isParked(job, failure?.started) ? 'running' : 'pending';
-}
-
-/** A cancelled task that never ran ended when it was cancelled, not when a worker came by. */
-function completedAtOf({ data, finishedOn }: TaskJob, ran: boolean): Date {
-  if (data.cancelled && !ran) return new Date(data.cancelled.at);
-  return new Date(finishedOn ?? data.cancelled?.at ?? Date.now());
-}
-
-function attemptsOf(job: TaskJob, status: TaskStatus, failure: StoredFailure | undefined): number {
-  if (failure && (status === 'failed' || status === 'cancelled') && job.finishedOn) return failure.attempts;
-  const begun = status === 'running' || (!job.finishedOn && isParked(job, failure?.started));
-  return job.attemptsMade + lostWorkers(job) + (begun ? 1 : 0);
-}
-
-/** A waiting task tells why its last attempt failed; a running or completed one has no error. */
-function errorOf(status: TaskStatus, failure: StoredFailure | undefined): Task['error'] {
-  if (status === 'cancelled') return { code: 'cancelled', message: 'Cancelled', retryable: false };
-  if (status === 'running' || status === 'completed' || !failure) return null;
-  return { code: failure.code, message: failure.message, retryable: failure.retryable };
-}
-
-/** A snoozed job keeps no due time but its delay, counted from about the start of its last attempt. */
-function nextAttempt(job: TaskJob, failure: StoredFailure | undefined): Date {
-  if (failure?.next_attempt_at && job.attemptsMade > 0) return new Date(failure.next_attempt_at);
-  if (job.processedOn) return new Date(job.processedOn + job.delay);
-  return new Date(job.data.due ?? job.timestamp + job.delay);
 }
