@@ -31,7 +31,7 @@ export class AdminSessions {
 
   /** @throws ProblemException 401 for a token that is not valid, 403 for one of another role, 503 */
   async open(token: string): Promise<Session> {
-    const caller = await this.authenticator.callerOf({ headers: { authorization: `Bearer ${token}` }, query: {} });
+    const caller = await this.authenticator.callerOf({ headers: { authorization: `Bearer ${token}` } });
     requireAdmin(caller);
     const left = (decodeJwt(token).exp ?? 0) * 1000 - this.now();
     const lifeMs = Math.min(left, LONGEST_MS);
