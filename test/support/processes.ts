@@ -49,7 +49,11 @@ async function start(entry: string, portName: string, env: Record<string, string
   await adoptProcess(started.pid);
   child.once('exit', () => void forgetProcess(started.pid).catch(() => undefined));
   try {
-    await until(() => isLive(started), { timeoutMs: STARTS_WITHIN_MS, what: `${entry} answers /health/live` });
+    await until(() => started.ending() !== undefined || isLive(started), {
+      timeoutMs: STARTS_WITHIN_MS,
+      what: `${entry} answers /health/live`,
+    });
+    if (started.ending() !== undefined) throw new Error(`${entry} ended with ${started.ending()} before it was live`);
   } catch (error) {
     await started.kill();
     throw new Error(`${String(error)}\n${started.output().slice(-4_000)}`);
@@ -69,7 +73,6 @@ function leastEnvironment(): Record<string, string> {
 }
 
 async function isLive(started: TestProcess): Promise<boolean> {
-  if (started.ending() !== undefined) return true;
   const response = await fetch(`${started.baseUrl}/health/live`, { signal: AbortSignal.timeout(2_000) });
   await response.arrayBuffer();
   return response.ok;
