@@ -1,11 +1,11 @@
 import type { TaskResponse } from '../../../src/tasks/task.response.js';
-import type { ApiClient } from '../../support/api-client.js';
+import { type ApiClient, expectStatus } from '../../support/api-client.js';
 import { type RawAnswers, sendRaw } from '../raw-http.js';
 import type { SecurityStage } from '../security-stage.js';
 
 const SLOW_ANSWER_MS = 14_000;
 const LATER = { webhook_url: 'https://example.com/later', data: {}, delay_seconds: 3_600 };
-const KEY = { 'idempotency-key': 'the task of the surface' };
+const KEY = { 'idempotency-key': 'task-of-the-surface' };
 
 /** More of it than an answer may repeat. */
 export const LONG = 'Z'.repeat(100);
@@ -25,7 +25,7 @@ export class SurfaceVisit {
   async begin(): Promise<void> {
     this.member = await this.stage.caller('member');
     this.admin = await this.stage.caller('admin');
-    this.task = (await this.submitAgain()).json<TaskResponse>();
+    this.task = expectStatus(202, await this.submitAgain()).json<TaskResponse>();
     this.other = await this.member.submit('/tasks/webhook-delivery', LATER);
     this.stored = await this.stage.stored();
     this.slow = ['GET /health HTTP/1.1\r\nhost: a\r\nx-', 'POST /api/background/tasks HTTP/1.1\r\nhost:'].map((bytes) =>
