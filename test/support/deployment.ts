@@ -1,5 +1,6 @@
 import { startApi, startWorker, type TestProcess } from './processes.js';
 import { type BrokerKind, freshBroker, supabaseEnv, type TestBroker } from './services.js';
+import { until } from './until.js';
 
 /** Our processes around a broker of their own, as deployed. */
 export interface Deployment {
@@ -26,7 +27,10 @@ const SHORT_TIMES = {
   WEBHOOK_SIGNING_MASTER_KEY: 'test-master-key-test-master-key-test-master-key',
 };
 
-/** Starts APIs and workers on the shared Supabase and a fresh broker; resolves when every worker takes tasks. */
+/** A process that is live may still wait for its broker's tables: five processes bring them one after the other. */
+const READY_WITHIN_MS = 30_000;
+
+/** Starts APIs and workers on the shared Supabase and a fresh broker; resolves when each is ready, as a balancer would wait. */
 export async function deploy(
   kind: BrokerKind,
   { apis = 1, workers = 1, env = {} }: DeploymentSize = {},
@@ -40,11 +44,17 @@ export async function deploy(
       ...Array.from({ length: apis }, async () => started.apis.push(await startApi(full))),
       ...Array.from({ length: workers }, async () => started.workers.push(await startWorker(full))),
     ]);
+    await Promise.all([...started.apis, ...started.workers].map(isReady));
     return deployment;
   } catch (error) {
     await stop(deployment).catch(() => undefined);
     throw error;
   }
+}
+
+async function isReady({ baseUrl }: TestProcess): Promise<void> {
+  const ready = async () => (await fetch(`${baseUrl}/health`, { signal: AbortSignal.timeout(5_000) })).ok;
+  await until(ready, { what: `${baseUrl}/health answers 200`, timeoutMs: READY_WITHIN_MS });
 }
 
 /** With a grace of one second and five more to cut what is open, a process that is still there hangs. */
