@@ -45,9 +45,10 @@ export class AppLogger extends Logger {
 
 /** One line a request: who, what, how it ended and how long it took; no header, query or body. Probes are left out. */
 export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void {
-  fastify.addHook('onResponse', async (request, reply) => {
+  if (!logger.logger.isLevelEnabled('info')) return;
+  fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
-    if (!logger.logger.isLevelEnabled('info') || route?.includes('health')) return;
+    if (route?.includes('health')) return done();
     logger.info(
       {
         request_id: request.id,
@@ -60,5 +61,6 @@ export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void 
       },
       'request',
     );
+    return done();
   });
 }

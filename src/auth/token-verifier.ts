@@ -43,9 +43,10 @@ export class TokenVerifier {
    * @throws KeysUnavailableError when the key server is away, ProblemException 403 for an organization or role that is no word we know
    */
   async verify(token: string): Promise<TokenIdentity | undefined> {
-    if (token.length > MAX_TOKEN_LENGTH || !isCompact(token)) return undefined;
+    if (token.length > MAX_TOKEN_LENGTH) return undefined;
     const known = this.verified.get(token);
     if (known) return known;
+    if (!isCompact(token)) return undefined;
     const claims = await this.claimsOf(token);
     // JSON's 1e999 is read as infinity: a token that never ends.
     if (!claims || !Number.isFinite(claims.exp)) return undefined;

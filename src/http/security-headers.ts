@@ -1,12 +1,7 @@
-import { fastifyHelmet, type FastifyHelmetOptions } from '@fastify/helmet';
 import type { FastifyInstance } from 'fastify';
+import helmet from 'helmet';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { API_POLICY } from './page-policy.js';
-
-const STRICT: FastifyHelmetOptions = {
-  // Written by us below: helmet would take the policy apart and put it together on each request.
-  contentSecurityPolicy: false,
-  xFrameOptions: { action: 'deny' },
-};
 
 /**
  * What is answered where no hook runs (a URL the router refuses, HTTP that Node's parser refuses): what helmet sends,
@@ -27,11 +22,26 @@ export const EARLY_HEADERS = {
  * way. A page names its own policy, and what may be kept its own cache-control. To be called before any hook is added.
  */
 export function protectAnswers(fastify: FastifyInstance): void {
-  // Called, not registered: a registered plugin's hooks run after those added meanwhile, whose refusals would go bare.
-  void fastifyHelmet(fastify, STRICT);
+  const headers = Object.entries({
+    ...helmetHeaders(),
+    'content-security-policy': API_POLICY,
+    'cache-control': 'no-store',
+  });
   fastify.addHook('onRequest', (_request, { raw }, done) => {
-    raw.setHeader('content-security-policy', API_POLICY);
-    raw.setHeader('cache-control', 'no-store');
+    for (const [name, value] of headers) raw.setHeader(name, value);
     done();
   });
+}
+
+/** Asked once: they are the same for every answer, and its plugin for Fastify makes them anew for each. */
+function helmetHeaders(): Record<string, string> {
+  const headers: Record<string, string> = {};
+  const response = {
+    setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
+    removeHeader: () => undefined,
+  };
+  // Our own policy stands in its place, here and on pages.
+  const protect = helmet({ contentSecurityPolicy: false, xFrameOptions: { action: 'deny' } });
+  protect({} as IncomingMessage, response as unknown as ServerResponse, () => undefined);
+  return headers;
 }

@@ -40,11 +40,11 @@ export class SubmitTaskHandler implements ICommandHandler<SubmitTask> {
   ) {}
 
   async execute({ request }: SubmitTask): Promise<TaskAccepted> {
-    const { caller, idempotencyKey: key, fingerprint = fingerprintOf(request) } = request;
+    const { caller, idempotencyKey: key } = request;
     return this.queue.submit({
       ...submissionOf(request, new Date()),
       followUp: this.plans.checked(request.options, caller),
-      idempotency: key === undefined ? undefined : { key, fingerprint },
+      idempotency: key === undefined ? undefined : { key, fingerprint: request.fingerprint ?? fingerprintOf(request) },
     });
   }
 }

@@ -57,8 +57,10 @@ export class TaskRegistry implements OnModuleInit {
   /** The payload as an instance of the type's DTO. @throws InvalidPayloadError naming each wrong field */
   checkedPayload({ payload, handler }: RegisteredTaskType, value: unknown): object {
     const errors = payload.errorsOf(value);
-    if (errors.length === 0 && handler.check) errors.push(...handler.check(payload.instanceOf(value)));
     if (errors.length > 0) throw new InvalidPayloadError(errors);
-    return payload.instanceOf(value);
+    const instance = payload.instanceOf(value);
+    const refusals = handler.check?.(instance) ?? [];
+    if (refusals.length > 0) throw new InvalidPayloadError(refusals);
+    return instance;
   }
 }
