@@ -15,11 +15,17 @@ const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-results-'));
 const MAX_AGAIN = 6;
 /** Suites that mostly wait for servers and processes of their own, and that measure no short time. */
 const SIDE_BY_SIDE = ['analytics', 'documents', 'history', 'mail', 'security', 'sync'];
-/** Unit tests; then the suites above, two at a time; then, one after the other, those that measure what a fault costs. */
+/** Rows of the fault suite that are part of every run; `npm run faults` runs them all. */
+const SHORT_FAULTS = ['F01', 'F04', 'F05', 'F09', 'F11', 'F19', 'F31'];
+/**
+ * Unit tests; then the suites above, two at a time; then, one after the other, those that measure short times; then faults,
+ * which mostly wait.
+ */
 const ALL = [
   ['--roots=<rootDir>/src', '--roots=<rootDir>/libs', '--maxWorkers=2'],
   [...SIDE_BY_SIDE.map((folder) => `--roots=<rootDir>/test/${folder}`), '--maxWorkers=2'],
   ['--roots=<rootDir>/test', '--runInBand', `--testPathIgnorePatterns=/test/(${SIDE_BY_SIDE.join('|')})/`],
+  [`--testRegex=/test/faults/(${SHORT_FAULTS.join('|')})-.*\\.fault\\.ts$`, '--maxWorkers=2'],
 ];
 
 try {

@@ -25,7 +25,8 @@ export interface Counts {
 const READERS = 10;
 const READ_AGAIN_WITHIN_MS = 30_000;
 
-type Expected = TaskView['status'] | ((task: TaskView) => boolean);
+/** How a task must end: this status with its effect where it is `completed`, or whatever the rule takes. */
+export type Expected = TaskView['status'] | ((task: TaskView) => boolean);
 
 /** Reads every acknowledged task and counts. A run whose fault hit nothing proves nothing. */
 export class Ledger {
@@ -47,9 +48,8 @@ export class Ledger {
     this.refused += count;
   }
 
-  /** Waits for all tasks to end, prints the line of `row` and answers the last record of each task and the counts. */
+  /** Waits for all tasks to end; answers the last record of each task and the counts. */
   async settle(
-    row: string,
     baseUrl: string,
     { expected = 'completed', withinMs = 60_000 }: { expected?: Expected; withinMs?: number } = {},
   ): Promise<{ counts: Counts; tasks: Map<string, TaskView> }> {
@@ -72,11 +72,6 @@ export class Ledger {
       stuck: found.size - ended.length,
       interrupted: this.interrupted.size + this.refused,
     };
-    process.stderr.write(
-      `${row}: ${Object.entries(counts)
-        .map(([name, count]) => `${name} ${count}`)
-        .join(' ')}\n`,
-    );
     return { counts, tasks: found };
   }
 

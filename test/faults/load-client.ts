@@ -28,6 +28,9 @@ export interface Submit {
   ms: number;
 }
 
+/** Requests that a load has open at once, as many as a patient crowd of callers. */
+const MAX_OPEN = 200;
+
 const ENDED = ['completed', 'failed', 'cancelled'];
 
 export function hasEnded({ status }: Pick<TaskView, 'status'>): boolean {
@@ -62,11 +65,38 @@ export class LoadClient {
   /** `count` submits, ten at a time, each sent again with its key while the answer is 503. @returns the ids of the tasks */
   async submitMany(baseUrl: string, count: number, fields: Record<string, unknown> = {}): Promise<string[]> {
     const ids: string[] = [];
-    const lane = async (): Promise<void> => {
+    const sender = async (): Promise<void> => {
       while (count-- > 0) ids.push(await this.submitUntilStored(baseUrl, fields));
     };
-    await Promise.all(Array.from({ length: 10 }, lane));
+    await Promise.all(Array.from({ length: 10 }, sender));
     return ids;
+  }
+
+  /**
+   * Submits at `perSecond`, in turn at each of the APIs that `urls` gives, until the answer is called; each once, whatever
+   * the answer is. @returns ends the load, once every answer is there
+   */
+  load(urls: () => readonly string[], perSecond: number): () => Promise<void> {
+    const open = new Set<Promise<unknown>>();
+    const started = performance.now();
+    let sent = 0;
+    const timer = setInterval(() => {
+      for (
+        const due = ((performance.now() - started) / 1_000) * perSecond;
+        sent < due && open.size < MAX_OPEN;
+        sent += 1
+      ) {
+        const alive = urls();
+        const submit: Promise<unknown> = this.submit(alive[sent % alive.length] ?? '').finally(() =>
+          open.delete(submit),
+        );
+        open.add(submit);
+      }
+    }, 5);
+    return async () => {
+      clearInterval(timer);
+      await Promise.all(open);
+    };
   }
 
   /** One submit, sent again with its key while the answer is 503: what a careful caller does. @returns the task's id */

@@ -1,9 +1,18 @@
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net';
+import { Transform } from 'node:stream';
 
-/** Stands between our processes and their broker, and does to their connections what networks do. */
+interface Connection {
+  near: Socket;
+  far: Socket;
+}
+
+/** Stands between our processes and a server, and does to their connections what networks do. */
 export class TcpProxy {
-  private readonly connections = new Set<{ near: Socket; far: Socket }>();
+  /** The largest number of connections that were open at once. */
+  most = 0;
+  private readonly connections = new Set<Connection>();
   private readonly server: Server;
+  private delayMs = 0;
 
   private constructor(private readonly target: { host: string; port: number }) {
     this.server = createServer((near) => this.pass(near));
@@ -19,16 +28,21 @@ export class TcpProxy {
     return { proxy, url: through.toString() };
   }
 
+  /** Every byte from now on arrives so much later, in both directions; 0 for at once. */
+  delay(ms: number): void {
+    this.delayMs = ms;
+  }
+
   /** Every connection of now is silent from now on and never closed, as after a lost NAT entry; new ones work. Gives their number. */
   forget(): number {
     for (const { near, far } of this.connections) {
-      near.unpipe(far).resume();
-      far.unpipe(near).resume();
+      near.unpipe().resume();
+      far.unpipe().resume();
     }
     return this.connections.size;
   }
 
-  /** Resets every connection of now. */
+  /** Resets every connection of now. Gives their number. */
   cut(): number {
     const count = this.connections.size;
     for (const { near } of this.connections) near.resetAndDestroy();
@@ -48,13 +62,26 @@ export class TcpProxy {
     const far = connect(this.target);
     const connection = { near, far };
     this.connections.add(connection);
+    this.most = Math.max(this.most, this.connections.size);
     const end = (): void => {
       this.connections.delete(connection);
       near.destroy();
       far.destroy();
     };
     for (const socket of [near, far]) socket.on('error', end).on('close', end);
-    near.pipe(far);
-    far.pipe(near);
+    near.pipe(this.road()).pipe(far);
+    far.pipe(this.road()).pipe(near);
+  }
+
+  /** Carries bytes in their order, as late as the proxy is told. */
+  private road(): Transform {
+    const road = new Transform({
+      transform: (chunk: Buffer, _encoding, done) => {
+        if (this.delayMs === 0) return done(null, chunk);
+        setTimeout(() => road.destroyed || road.push(chunk), this.delayMs);
+        return done();
+      },
+    });
+    return road.on('error', () => undefined);
   }
 }
