@@ -55,7 +55,8 @@ async function runAgain(runs) {
   if (suites.length === 0 || suites.length > MAX_AGAIN) return;
   console.log(`\nA second try, alone: ${suites.map((suite) => path.relative(ROOT, suite)).join(', ')}`);
   for (const run of services) if (run.code !== 0) run.again = suites;
-  runs.push(await runJest(['--runInBand', '--runTestsByPath', ...suites], runs.length));
+  const anySuite = '--testRegex=\\.(spec|e2e-spec|fault)\\.ts$';
+  runs.push(await runJest([anySuite, '--runInBand', '--runTestsByPath', ...suites], runs.length));
 }
 
 /** @param {string} resultsFile @returns {string[]} */
