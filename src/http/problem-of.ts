@@ -1,4 +1,5 @@
 import {
+  BrokerFullError,
   BrokerUnavailableError,
   IdempotencyKeyReusedError,
   InvalidPayloadError,
@@ -48,7 +49,9 @@ function engineProblem(error: unknown): ProblemException | undefined {
   if (error instanceof TaskNotFoundError) return new ProblemException(404, 'No such task');
   if (error instanceof TaskStateError) return new ProblemException(409, cut(error.message));
   if (error instanceof BrokerUnavailableError) {
-    return new ProblemException(503, 'The queue is not available at the moment', { headers: { 'retry-after': '5' } });
+    const full = error instanceof BrokerFullError;
+    const detail = full ? 'The queue takes nothing more at the moment' : 'The queue is not available at the moment';
+    return new ProblemException(503, detail, { headers: { 'retry-after': '5' } });
   }
   if (error instanceof SealedTextError) {
     // An operator has to put a key back; the caller may ask again then.

@@ -29,6 +29,7 @@ const ADDRESSES = 8;
 /** The target of all webhooks: logs every effect, and answers as the running test wants. */
 export class Receiver {
   readonly effects: Effect[] = [];
+  private readonly byTask = new Map<string, Effect[]>();
   /** Decides the answer of each delivery; replaced by tests. */
   answer: (effect: Effect) => Answer = () => ({ status: 200 });
   private readonly servers: Server[];
@@ -60,7 +61,14 @@ export class Receiver {
   }
 
   effectsOf(taskId: string): Effect[] {
-    return this.effects.filter((effect) => effect.taskId === taskId);
+    return this.byTask.get(taskId) ?? [];
+  }
+
+  /** Tasks that have been counted; a load of hours would fill the memory. */
+  drop(taskIds: readonly string[]): void {
+    for (const id of taskIds) this.byTask.delete(id);
+    const kept = this.effects.filter(({ taskId }) => this.byTask.has(taskId));
+    this.effects.splice(0, this.effects.length, ...kept);
   }
 
   /** The tasks whose sender was lost in the middle of a delivery. */
@@ -86,7 +94,9 @@ export class Receiver {
     }
     const taskId = String(request.headers['webhook-id']);
     const { key } = JSON.parse(body) as { key: string };
-    const effect: Effect = { taskId, key, at: Date.now(), nth: this.effectsOf(taskId).length + 1, cut: false };
+    const earlier = this.byTask.get(taskId) ?? [];
+    const effect: Effect = { taskId, key, at: Date.now(), nth: earlier.length + 1, cut: false };
+    this.byTask.set(taskId, [...earlier, effect]);
     this.effects.push(effect);
     response.once('close', () => (effect.cut = !response.writableFinished));
     const { status, headers = {}, afterMs = 0 } = this.answer(effect);

@@ -1,5 +1,5 @@
 import { brokerCall } from './broker-call.js';
-import { BrokerUnavailableError, TaskNotFoundError } from './task-errors.js';
+import { BrokerFullError, BrokerUnavailableError, TaskNotFoundError } from './task-errors.js';
 
 const failing = (error: unknown) => () => Promise.reject(error as Error);
 
@@ -25,6 +25,14 @@ describe('brokerCall', () => {
     const error = await brokerCall(failing(cause)).catch((thrown: unknown) => thrown);
     expect(error).toBeInstanceOf(BrokerUnavailableError);
     expect((error as Error).cause).toBe(cause);
+  });
+
+  it.each([
+    new Error("OOM command not allowed when used memory > 'maxmemory'."),
+    Object.assign(new Error('could not extend file'), { code: '53100' }),
+    Object.assign(new Error('cannot execute INSERT in a read-only transaction'), { code: '25006' }),
+  ])('says that the broker has no room for %p', async (cause) => {
+    await expect(brokerCall(failing(cause))).rejects.toThrow(BrokerFullError);
   });
 
   it('says that a job is gone', async () => {

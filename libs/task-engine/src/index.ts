@@ -13,6 +13,7 @@ export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
 export { TaskEngineHealth } from './task-engine-health.js';
 export { TaskEngineModule } from './task-engine.module.js';
 export {
+  BrokerFullError,
   BrokerUnavailableError,
   IdempotencyKeyReusedError,
   InvalidPayloadError,

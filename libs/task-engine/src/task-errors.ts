@@ -138,3 +138,11 @@ export class BrokerUnavailableError extends Error {
     this.name = 'BrokerUnavailableError';
   }
 }
+
+/** The broker answers and has no room (Redis at `maxmemory`, a full or read-only PostgreSQL): nothing was stored. */
+export class BrokerFullError extends BrokerUnavailableError {
+  constructor(options?: ErrorOptions) {
+    super('The broker has no room', options);
+    this.name = 'BrokerFullError';
+  }
+}
