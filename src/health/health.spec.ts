@@ -8,6 +8,7 @@ import { HttpModule } from '../http/http.module.js';
 import { ENV } from '../config/env.js';
 import { DATABASE_PING } from './database-ping.js';
 import { HealthModule } from './health.module.js';
+import { Leaving } from './leaving.js';
 
 interface Deployment {
   broker: () => Promise<void>;
@@ -15,7 +16,11 @@ interface Deployment {
   database: () => Promise<void>;
 }
 
-const well: Deployment = { broker: async () => {}, idle: async () => [], database: async () => {} };
+const well: Deployment = {
+  broker: async () => {},
+  idle: async () => [],
+  database: async () => {},
+};
 const fails = (message: string) => () => Promise.reject(new BrokerUnavailableError(message));
 const hangs = () => new Promise<never>(() => {});
 
@@ -94,6 +99,15 @@ describe('the health routes', () => {
     );
     expect(status).toBe(503);
     expect(JSON.stringify(body)).not.toMatch(/hunter2|10\.0\.0\.1/);
+  });
+
+  it('is not ready, and alive, once it is leaving', async () => {
+    await answers({}, '/health');
+    app!.get(Leaving).begin();
+    const { statusCode, headers, payload } = await app!.inject({ url: '/health' });
+    expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+    expect(payload).toContain('is leaving');
+    expect((await app!.inject({ url: '/health/live' })).statusCode).toBe(200);
   });
 
   it('answers within two seconds when everything hangs, and is alive all the same', async () => {
