@@ -17,7 +17,7 @@ export class DeploymentHealth {
 
   constructor(
     private readonly indicators: HealthIndicatorService,
-    engine: TaskEngineHealth,
+    private readonly engine: TaskEngineHealth,
     private readonly leaving: Leaving,
     @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
   ) {
@@ -26,10 +26,11 @@ export class DeploymentHealth {
     this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
   }
 
-  /** This process: one that leaves must be sent nothing more. */
+  /** This process: one that leaves must be sent nothing more, and a worker with a wrong clock takes nothing. */
   process(): HealthIndicatorResult {
     const indicator = this.indicators.check('process');
     if (this.leaving.hasBegun) return indicator.down('is leaving');
+    if (this.engine.clockIsWrong) return indicator.down("has a clock that differs from the broker's");
     return indicator.up();
   }
 

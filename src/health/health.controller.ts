@@ -27,7 +27,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Ready for requests: 503 without the broker, or when it leaves; database and workers are reported as degraded. */
+  /** Ready for requests: 503 without the broker, when it leaves, or when its clock is wrong; database and workers are reported as degraded. */
   @Get('health')
   @HealthCheck({ noCache: true, swaggerDocumentation: false })
   @ApiProblems(503)

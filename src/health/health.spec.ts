@@ -14,12 +14,14 @@ interface Deployment {
   broker: () => Promise<void>;
   idle: () => Promise<Lane[]>;
   database: () => Promise<void>;
+  clockIsWrong: boolean;
 }
 
 const well: Deployment = {
   broker: async () => {},
   idle: async () => [],
   database: async () => {},
+  clockIsWrong: false,
 };
 const fails = (message: string) => () => Promise.reject(new BrokerUnavailableError(message));
 const hangs = () => new Promise<never>(() => {});
@@ -30,8 +32,8 @@ describe('the health routes', () => {
   afterEach(() => app?.close());
 
   async function answers(parts: Partial<Deployment>, url: string) {
-    const { broker, idle, database } = { ...well, ...parts };
-    const engine = { pingBroker: broker, lanesWithoutWorker: idle };
+    const { broker, idle, database, clockIsWrong } = { ...well, ...parts };
+    const engine = { pingBroker: broker, lanesWithoutWorker: idle, clockIsWrong };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
       { provide: ENV, useValue: { supabase: undefined } },
@@ -99,6 +101,12 @@ describe('the health routes', () => {
     );
     expect(status).toBe(503);
     expect(JSON.stringify(body)).not.toMatch(/hunter2|10\.0\.0\.1/);
+  });
+
+  it('is not ready while its clock is wrong', async () => {
+    const { status, body } = await answers({ clockIsWrong: true }, '/health');
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ details: { process: { message: "has a clock that differs from the broker's" } } });
   });
 
   it('is not ready, and alive, once it is leaving', async () => {
