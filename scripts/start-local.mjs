@@ -54,7 +54,13 @@ async function startEverything(signal) {
   await buildIfStale(ROOT, signal);
   signal.throwIfAborted();
   const secrets = keptSecrets(DATA);
-  const env = { ...withSecrets(settings, secrets), PORT: String(ports.api), WORKER_HEALTH_PORT: String(ports.worker) };
+  // Nobody balances here, and whoever presses Ctrl-C waits.
+  const env = {
+    API_SHUTDOWN_NOTICE_SECONDS: '0',
+    ...withSecrets(settings, secrets),
+    PORT: String(ports.api),
+    WORKER_HEALTH_PORT: String(ports.worker),
+  };
   const embedded = await startEmbedded({ missing, env, password: secrets.EMBEDDED_DATABASE_PASSWORD, running, signal });
   await startPrograms({ env: { ...env, ...embedded.env }, ports, running, signal });
   const baseUrl = `http://localhost:${ports.api}`;

@@ -9,6 +9,7 @@ import { askBeforeLargeBodies } from './auth/large-bodies.js';
 import { EnvError } from './config/env-variables.js';
 import { type Env, readEnv } from './config/env.js';
 import { operatorSecrets } from './config/operator-secrets.js';
+import { endOnSignals } from './end-on-signals.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
 import { LogContent } from './log-content.js';
 import { AppLogger, logRequests } from './logging.js';
@@ -18,28 +19,16 @@ import { RateLimits } from './rate-limits/rate-limits.js';
 /** Routes outside the API's prefix. */
 const UNPREFIXED = ['health', 'health/live', 'api/background/health', 'dev/outbox', 'dev/outbox/:message_id'];
 
-/** Beyond the grace: handing back (5 s) and closing connections. */
-const CUT_AFTER_MS = 9_000;
-
-/** The application of one process, not listening yet. */
-export async function createApp(module: DynamicModule, env: Env): Promise<NestFastifyApplication> {
+/** The application of one process, not listening yet; `noticeMs` as in Ending. */
+export async function createApp(module: DynamicModule, env: Env, noticeMs = 0): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
   app.useLogger(app.get(AppLogger));
   logRequests(fastifyOf(app), await app.resolve(PinoLogger));
   limitAddresses(fastifyOf(app), app.get(RateLimits));
   askBeforeLargeBodies(fastifyOf(app), app.get(Authenticator));
   app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
-  // Without useProcessExit Nest ends a clean shutdown by the signal itself, which orchestrators report as a failure.
-  app.enableShutdownHooks(['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  leaveInTime(env.worker.shutdownGraceMs + CUT_AFTER_MS);
+  endOnSignals(app, { noticeMs, graceMs: env.worker.shutdownGraceMs });
   return app;
-}
-
-/** Closing a connection to a broker that is away can take for ever; all tasks are finished or handed back before. */
-function leaveInTime(afterMs: number): void {
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => setTimeout(() => process.exit(0), afterMs).unref());
-  }
 }
 
 /** The Fastify instance underneath. */

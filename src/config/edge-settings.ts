@@ -12,6 +12,7 @@ export function edgeOf(variables: EnvVariables): Env['edge'] {
     addressPerMinute: perMinute('RATE_LIMIT_PER_ADDRESS_PER_MINUTE', 3000),
     trustedProxyHops: variables.integer('TRUST_PROXY_HOPS', { fallback: 0, min: 0, max: 10 }),
     allowedOrigins: originsOf(variables),
+    shutdownNoticeMs: 1_000 * variables.number('API_SHUTDOWN_NOTICE_SECONDS', { fallback: 5, min: 0, max: 600 }),
   };
 }
 

@@ -46,6 +46,7 @@ describe('readEnv', () => {
       addressPerMinute: 3000,
       trustedProxyHops: 0,
       allowedOrigins: [],
+      shutdownNoticeMs: 5_000,
     });
   });
 

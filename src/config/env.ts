@@ -31,6 +31,8 @@ export interface Env {
     trustedProxyHops: number;
     /** Origins whose pages may call the API from a browser. */
     allowedOrigins: string[];
+    /** After SIGTERM the API serves on for so long, not ready any more, until balancers have seen it. */
+    shutdownNoticeMs: number;
   };
   embeddings: {
     apiKey: string | undefined;

@@ -2,6 +2,7 @@ import { TaskEngineHealth } from '@app/task-engine';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { DATABASE_PING, type DatabasePing } from './database-ping.js';
+import { Leaving } from './leaving.js';
 import { Probe } from './probe.js';
 
 /** How bad a part that is away is: `down` fails the check, `degraded` is only told. */
@@ -16,12 +17,21 @@ export class DeploymentHealth {
 
   constructor(
     private readonly indicators: HealthIndicatorService,
-    engine: TaskEngineHealth,
+    private readonly engine: TaskEngineHealth,
+    private readonly leaving: Leaving,
     @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
   ) {
     this.brokerProbe = new Probe(async () => void (await engine.pingBroker()), 'does not answer');
     this.workersProbe = new Probe(async () => lanesMessage(await engine.lanesWithoutWorker()), 'cannot be counted');
     this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
+  }
+
+  /** This process: one that leaves must be sent nothing more, and a worker with a wrong clock takes nothing. */
+  process(): HealthIndicatorResult {
+    const indicator = this.indicators.check('process');
+    if (this.leaving.hasBegun) return indicator.down('is leaving');
+    if (this.engine.clockIsWrong) return indicator.down("has a clock that differs from the broker's");
+    return indicator.up();
   }
 
   broker(): Promise<HealthIndicatorResult> {

@@ -27,12 +27,13 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Ready for requests: 503 only without the broker; database and workers are reported as degraded. */
+  /** Ready for requests: 503 without the broker, when it leaves, or when its clock is wrong; database and workers are reported as degraded. */
   @Get('health')
   @HealthCheck({ noCache: true, swaggerDocumentation: false })
   @ApiProblems(503)
   ready(): Promise<HealthCheckResult> {
     return this.check([
+      () => this.deployment.process(),
       () => this.deployment.broker(),
       () => this.deployment.database('degraded'),
       () => this.deployment.workers('degraded'),

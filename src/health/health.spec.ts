@@ -8,14 +8,21 @@ import { HttpModule } from '../http/http.module.js';
 import { ENV } from '../config/env.js';
 import { DATABASE_PING } from './database-ping.js';
 import { HealthModule } from './health.module.js';
+import { Leaving } from './leaving.js';
 
 interface Deployment {
   broker: () => Promise<void>;
   idle: () => Promise<Lane[]>;
   database: () => Promise<void>;
+  clockIsWrong: boolean;
 }
 
-const well: Deployment = { broker: async () => {}, idle: async () => [], database: async () => {} };
+const well: Deployment = {
+  broker: async () => {},
+  idle: async () => [],
+  database: async () => {},
+  clockIsWrong: false,
+};
 const fails = (message: string) => () => Promise.reject(new BrokerUnavailableError(message));
 const hangs = () => new Promise<never>(() => {});
 
@@ -25,8 +32,8 @@ describe('the health routes', () => {
   afterEach(() => app?.close());
 
   async function answers(parts: Partial<Deployment>, url: string) {
-    const { broker, idle, database } = { ...well, ...parts };
-    const engine = { pingBroker: broker, lanesWithoutWorker: idle };
+    const { broker, idle, database, clockIsWrong } = { ...well, ...parts };
+    const engine = { pingBroker: broker, lanesWithoutWorker: idle, clockIsWrong };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
       { provide: ENV, useValue: { supabase: undefined } },
@@ -94,6 +101,21 @@ describe('the health routes', () => {
     );
     expect(status).toBe(503);
     expect(JSON.stringify(body)).not.toMatch(/hunter2|10\.0\.0\.1/);
+  });
+
+  it('is not ready while its clock is wrong', async () => {
+    const { status, body } = await answers({ clockIsWrong: true }, '/health');
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ details: { process: { message: "has a clock that differs from the broker's" } } });
+  });
+
+  it('is not ready, and alive, once it is leaving', async () => {
+    await answers({}, '/health');
+    app!.get(Leaving).begin();
+    const { statusCode, headers, payload } = await app!.inject({ url: '/health' });
+    expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+    expect(payload).toContain('is leaving');
+    expect((await app!.inject({ url: '/health/live' })).statusCode).toBe(200);
   });
 
   it('answers within two seconds when everything hangs, and is alive all the same', async () => {

@@ -10,7 +10,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
   private readonly counts = new Map<string, number>();
   private readonly leaving = new AbortController();
 
-  /** Aborted when this process shuts down: streams end, and clients resume on another replica. */
+  /** Aborted when this process shuts down: streams and long polls end, and clients go on at another replica. */
   get stopping(): AbortSignal {
     return this.leaving.signal;
   }

@@ -15,6 +15,7 @@ import { GetTask } from './get-task.query.js';
 import { GetTaskLogs } from './get-task-logs.query.js';
 import { TaskListResponse, ListTasksParameters } from './list-tasks.dto.js';
 import { ListTasks } from './list-tasks.query.js';
+import { OpenStreams } from './open-streams.js';
 import { RetryTask } from './retry-task.command.js';
 import { SubmitTask } from './submit-task.command.js';
 import { splitCommonFields } from './task-fields.dto.js';
@@ -28,6 +29,7 @@ export class TasksController {
   constructor(
     private readonly commands: CommandBus,
     private readonly queries: QueryBus,
+    private readonly open: OpenStreams,
   ) {}
 
   // Without the interceptor: nothing of a submit waits for storage.
@@ -80,7 +82,9 @@ export class TasksController {
   ): Promise<TaskResponse> {
     const gone = new AbortController();
     request.raw.once('close', () => request.raw.destroyed && gone.abort());
-    const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal: gone.signal };
+    // A process that leaves answers what is known by then: its orchestrator may not wait for as long as callers do.
+    const signal = wait_seconds ? AbortSignal.any([gone.signal, this.open.stopping]) : gone.signal;
+    const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal };
     const { task, waiting, historic, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
     return { ...toResponse(task, waiting), ...(historic && { waiting_for: null }), ...rest };
   }

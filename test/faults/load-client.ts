@@ -108,6 +108,14 @@ export class LoadClient {
     return taskId;
   }
 
+  /** Tasks that the deployment itself has submitted, so that they are accounted for like those of callers. */
+  takeOver(taskIds: Iterable<string>): void {
+    const known = new Set(this.submits.map(({ taskId }) => taskId));
+    for (const taskId of new Set(taskIds)) {
+      if (!known.has(taskId)) this.submits.push({ key: taskId, status: 202, taskId, ms: 0 });
+    }
+  }
+
   /** The task, asked for again while the answer is 503. @throws Error for any other answer but 200 */
   async task(baseUrl: string, taskId: string, query = ''): Promise<TaskView> {
     const read = () => this.request<TaskView>(baseUrl, 'GET', `/api/background/tasks/${taskId}${query}`);

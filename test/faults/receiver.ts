@@ -33,6 +33,7 @@ export class Receiver {
   /** Decides the answer of each delivery; replaced by tests. */
   answer: (effect: Effect) => Answer = () => ({ status: 200 });
   private readonly servers: Server[];
+  private readonly unanswered = new Set<Effect>();
   private turn = 0;
 
   private constructor() {
@@ -71,6 +72,11 @@ export class Receiver {
     this.effects.splice(0, this.effects.length, ...kept);
   }
 
+  /** The tasks whose delivery has not been answered yet: they are running. */
+  running(): string[] {
+    return [...this.unanswered].map(({ taskId }) => taskId);
+  }
+
   /** The tasks whose sender was lost in the middle of a delivery. */
   cut(): string[] {
     return [...new Set(this.effects.filter(({ cut }) => cut).map(({ taskId }) => taskId))];
@@ -98,7 +104,11 @@ export class Receiver {
     const effect: Effect = { taskId, key, at: Date.now(), nth: earlier.length + 1, cut: false };
     this.byTask.set(taskId, [...earlier, effect]);
     this.effects.push(effect);
-    response.once('close', () => (effect.cut = !response.writableFinished));
+    this.unanswered.add(effect);
+    response.once('close', () => {
+      this.unanswered.delete(effect);
+      effect.cut = !response.writableFinished;
+    });
     const { status, headers = {}, afterMs = 0 } = this.answer(effect);
     setTimeout(() => response.writeHead(status, headers).end(), afterMs).unref();
   }

@@ -67,6 +67,7 @@ function leastEnvironment(): Record<string, string> {
     PATH: process.env.PATH ?? '',
     NODE_ENV: 'test',
     SUPABASE_JWT_SECRET: TEST_JWT_SECRET,
+    API_SHUTDOWN_NOTICE_SECONDS: '0',
     RATE_LIMIT_PER_MINUTE: '0',
     RATE_LIMIT_PER_ADDRESS_PER_MINUTE: '0',
   };

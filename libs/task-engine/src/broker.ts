@@ -119,12 +119,7 @@ export class Broker implements OnApplicationShutdown {
   /** The broker's clock in milliseconds since 1970: delays and PostgreSQL locks follow worker clocks, so they are compared. */
   async now(): Promise<number> {
     return brokerCall(async () => {
-      if (this.pool) {
-        const { rows } = await this.pool.query<{ now: string }>(
-          'select extract(epoch from clock_timestamp()) * 1000 as now',
-        );
-        return Number(rows[0]?.now);
-      }
+      if (this.pool) return this.pool.now();
       const [seconds, micros] = await this.existingRedis().time();
       return Number(seconds) * 1000 + Number(micros) / 1000;
     });

@@ -29,6 +29,7 @@ const NEVER = 1_000_000_000;
 export class ControlConsumer {
   private readonly logger = new Logger('Chores');
   private worker: Worker | undefined;
+  private stopped = false;
 
   constructor(
     private readonly broker: Broker,
@@ -36,8 +37,22 @@ export class ControlConsumer {
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
-  start(): void {
-    this.worker = new ControlWorker(
+  /** Consumes from now on, or takes nothing while it is paused: with a wrong clock all would come due early or late. */
+  pause(paused: boolean): void {
+    if (this.stopped) return;
+    if (!paused && !this.worker) this.worker = this.start();
+    if (!this.worker || this.worker.isPaused() === paused) return;
+    if (paused) void this.worker.pause(true);
+    else void this.worker.resume();
+  }
+
+  async stop(): Promise<void> {
+    this.stopped = true;
+    await this.worker?.close();
+  }
+
+  private start(): Worker {
+    const worker = new ControlWorker(
       CONTROL_QUEUE,
       (job) => this.run(job),
       {
@@ -52,7 +67,8 @@ export class ControlConsumer {
       },
       this.broker.backend,
     );
-    this.worker.on('error', (error) => this.broker.reportError(error));
+    worker.on('error', (error) => this.broker.reportError(error));
+    return worker;
   }
 
   /** BullMQ keeps what is thrown, in the clear. */
@@ -65,9 +81,5 @@ export class ControlConsumer {
       job.opts.stackTraceLimit = 0;
       throw new Error('The chore failed');
     }
-  }
-
-  async stop(): Promise<void> {
-    await this.worker?.close();
   }
 }

@@ -1,4 +1,11 @@
-import { type BackendFactory, PostgresConnection, type PostgresConnectionOptions, PostgresQueueBackend } from 'bullmq';
+import {
+  type BackendFactory,
+  PostgresConnection,
+  type PostgresConnectionOptions,
+  PostgresQueueBackend,
+  type QueueBaseOptions,
+} from 'bullmq';
+import { clockSkew, MAX_CLOCK_SKEW_MS } from './clock-skew.js';
 import type { MigratedPool } from './postgres-pool.js';
 
 /**
@@ -15,12 +22,29 @@ export class MigratedConnection extends PostgresConnection {
   }
 }
 
+/** On PostgreSQL locks end by the clocks of workers. */
+class OneClockBackend extends PostgresQueueBackend {
+  constructor(
+    private readonly pool: MigratedPool,
+    name: string,
+    options: QueueBaseOptions<PostgresConnectionOptions>,
+    clientName: string | undefined,
+  ) {
+    super(new MigratedConnection(pool), name, options, true, clientName);
+  }
+
+  /** Whoever's clock runs ahead would take the tasks of living workers away from them. */
+  override async moveStalledJobsToWait(): Promise<string[]> {
+    const skew = await clockSkew(() => this.pool.now());
+    return skew > MAX_CLOCK_SKEW_MS ? [] : super.moveStalledJobsToWait();
+  }
+}
+
 /** BullMQ's PostgreSQL backend on a MigratedPool; workers' connections bear their queue's name, as BullMQ's own do. */
 export const createMigratedBackend: BackendFactory<PostgresQueueBackend, PostgresConnectionOptions> = (
   name,
   opts,
   { withBlockingConnection } = {},
 ) => {
-  const connection = new MigratedConnection(opts.connection as MigratedPool);
-  return new PostgresQueueBackend(connection, name, opts, true, withBlockingConnection ? name : undefined);
+  return new OneClockBackend(opts.connection as MigratedPool, name, opts, withBlockingConnection ? name : undefined);
 };

@@ -39,6 +39,12 @@ export class MigratedPool extends pg.Pool {
     this.migrated = migrated ?? this.migrateUntilDone();
   }
 
+  /** The server's clock in milliseconds since 1970. */
+  async now(): Promise<number> {
+    const { rows } = await this.query<{ now: string }>('select extract(epoch from clock_timestamp()) * 1000 as now');
+    return Number(rows[0]?.now);
+  }
+
   override connect(): Promise<pg.PoolClient>;
   override connect(
     callback: (error: Error | undefined, client: pg.PoolClient | undefined, done: (release?: unknown) => void) => void,

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { Broker } from './broker.js';
 import type { Lane } from './lanes.js';
 import { QueueStats } from './queue-stats.js';
+import { WorkerPresence } from './worker-presence.js';
 
 /** What health checks ask the engine; each answers within two seconds, also when the broker hangs. */
 @Injectable()
@@ -9,7 +10,13 @@ export class TaskEngineHealth {
   constructor(
     private readonly broker: Broker,
     private readonly stats: QueueStats,
+    private readonly presence: WorkerPresence,
   ) {}
+
+  /** Whether this process is a worker that takes nothing, since its clock differs from the broker's. */
+  get clockIsWrong(): boolean {
+    return this.presence.clockIsWrong;
+  }
 
   /** @throws BrokerUnavailableError */
   async pingBroker(): Promise<void> {

@@ -57,11 +57,6 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     this.slots = new LaneSlots(options.worker.lanes, options.worker.maxConcurrent);
   }
 
-  /** Whether this worker takes tasks: its loop runs and its clock agrees with the broker's. */
-  get ready(): boolean {
-    return this.dispatching !== undefined && !this.presence.clockIsWrong;
-  }
-
   onApplicationBootstrap(): void {
     if (this.options.role !== 'worker') return;
     this.watched.listen();
@@ -70,9 +65,8 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     const dispatcher = new LaneDispatcher(this.lanes, this.slots);
     this.dispatcher = dispatcher;
     this.recheck = setInterval(() => void this.recheckMarks(), RECHECK_MARKS_MS[this.broker.kind]);
-    this.control.start();
     this.dispatching = this.presence
-      .start({ active: () => this.slots.busy, pause: (paused) => dispatcher.pause(paused) })
+      .start({ active: () => this.slots.busy, pause: (paused) => this.pause(dispatcher, paused) })
       .then(() => Promise.all(this.lanes.map((lane) => lane.open())))
       .then(() => dispatcher.run());
     this.dispatching.catch((error: unknown) => this.logger.error(`The dispatcher stopped: ${toldOf(error)}`));
@@ -98,6 +92,11 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
       this.control.stop(),
     ]);
     await within(closed, FORCE_AFTER_MS);
+  }
+
+  private pause(dispatcher: LaneDispatcher<TaskJob>, paused: boolean): void {
+    dispatcher.pause(paused);
+    this.control.pause(paused);
   }
 
   private openLane(lane: LaneWorker['lane']): LaneWorker {

@@ -2,12 +2,11 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { hostname } from 'node:os';
 import { randomUUID } from 'node:crypto';
 import { Broker } from './broker.js';
+import { clockSkew, MAX_CLOCK_SKEW_MS } from './clock-skew.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { StatsWindow } from './stats-window.js';
 import { RECORD_EVERY_MS, WorkerRecords } from './worker-records.js';
 
-/** Delays and PostgreSQL's locks follow worker clocks, so a worker further off than this takes nothing. */
-const MAX_CLOCK_SKEW_MS = 1_000;
 /** After a beat the broker did not take. */
 const RETRY_MS = 250;
 
@@ -80,10 +79,7 @@ export class WorkerPresence {
   }
 
   private async compareClocks(worker: PresentWorker): Promise<void> {
-    const before = Date.now();
-    const broker = await this.broker.now();
-    const after = Date.now();
-    const skew = Math.max(before - broker, broker - after, 0);
+    const skew = await clockSkew(() => this.broker.now());
     const skewed = skew > MAX_CLOCK_SKEW_MS;
     if (skewed !== this.skewed) {
       this.logger.warn(
