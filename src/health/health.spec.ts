@@ -26,7 +26,7 @@ describe('the health routes', () => {
 
   async function answers(parts: Partial<Deployment>, url: string) {
     const { broker, idle, database } = { ...well, ...parts };
-    const engine = { pingBroker: broker, lanesWithoutWorker: idle };
+    const engine = { pingBroker: broker, queuesWithoutWorker: idle };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
       { provide: ENV, useValue: { supabase: undefined } },
