@@ -52,7 +52,7 @@ export class WorkerModule {
 }
 
 function engineOptions(
-  { redisUrl, queueDatabaseUrl, worker, task, maxPayloadBytes, payloadEncryptionKey }: Env,
+  { redisUrl, queueDatabaseUrl, worker, queuePartitions, task, maxPayloadBytes, payloadEncryptionKey }: Env,
   role: TaskEngineOptions['role'],
 ): TaskEngineOptions {
   const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs, timeoutMs, lockMs, resultTtlMs } = task;
@@ -60,6 +60,7 @@ function engineOptions(
     role,
     broker: { redisUrl, databaseUrl: queueDatabaseUrl },
     worker,
+    partitions: queuePartitions,
     retry: { maxRetries, baseDelayMs, backoffFactor, maxDelayMs },
     maxPayloadBytes,
     timeoutMs,

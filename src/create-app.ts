@@ -61,5 +61,5 @@ function startFailure(error: unknown): string {
   if (error instanceof EnvError) return error.message;
   const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is in use: free it or set PORT (API) or WORKER_HEALTH_PORT (worker)`;
-  return /^(Two handlers|Task type)/.test(message) ? message : (stack ?? message);
+  return /^(Two handlers|Task type|Partition)/.test(message) ? message : (stack ?? message);
 }

@@ -1,4 +1,4 @@
-import { DEFAULT_RETRY_POLICY, LANES, parseWorkerQueues, type Lane } from '@app/task-engine';
+import { DEFAULT_RETRY_POLICY, LANES, parseWorkerQueues, type QueueName } from '@app/task-engine';
 import { EnvError, type EnvVariables } from './env-variables.js';
 import type { Env } from './env.js';
 
@@ -26,12 +26,12 @@ export function brokerOf(variables: EnvVariables): Pick<Env, 'redisUrl' | 'queue
 export function workerOf(variables: EnvVariables): Env['worker'] {
   return {
     maxConcurrent: variables.integer('WORKER_MAX_CONCURRENT', { fallback: 10, min: 1, max: 1000 }),
-    lanes: lanesOf(variables),
+    queues: queuesOf(variables),
     shutdownGraceMs: seconds(variables.number('WORKER_SHUTDOWN_GRACE_SECONDS', { fallback: 25, min: 0, max: 3600 })),
   };
 }
 
-function lanesOf(variables: EnvVariables): Lane[] {
+function queuesOf(variables: EnvVariables): QueueName[] {
   const value = variables.text('WORKER_QUEUES');
   if (value === undefined) return [...LANES];
   try {
@@ -39,10 +39,21 @@ function lanesOf(variables: EnvVariables): Lane[] {
   } catch {
     throw new EnvError(
       'WORKER_QUEUES',
-      `must list queues out of ${LANES.map((lane) => `queue:${lane}`).join(', ')}`,
+      `must list queues out of ${LANES.map((lane) => `queue:${lane}`).join(', ')}, or a task type's own: queue:type.low`,
       'WORKER_QUEUES=queue:critical,queue:high',
     );
   }
+}
+
+/** Task types with four queues of their own; the engine knows which types there are. */
+export function partitionsOf(variables: EnvVariables): string[] {
+  const types = variables.matching(
+    'QUEUE_PARTITIONS',
+    /^[a-z][a-z0-9_]{0,63}(\s*,\s*[a-z][a-z0-9_]{0,63})*$/,
+    'must list task types',
+    'document_processing,webhook_delivery',
+  );
+  return [...new Set(types?.split(',').map((type) => type.trim()))];
 }
 
 /** Retries and limits of every task. */

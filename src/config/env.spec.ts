@@ -20,7 +20,7 @@ describe('readEnv', () => {
     expect(env.workerHealthPort).toBe(8001);
     expect(env.worker).toEqual({
       maxConcurrent: 10,
-      lanes: ['critical', 'high', 'normal', 'low'],
+      queues: ['critical', 'high', 'normal', 'low'],
       shutdownGraceMs: 25_000,
     });
     expect(env.task).toEqual({
@@ -115,6 +115,8 @@ describe('readEnv', () => {
     ['WORKER_MAX_CONCURRENT', '1e3'],
     ['WORKER_QUEUES', 'queue:urgent'],
     ['WORKER_QUEUES', ','],
+    ['QUEUE_PARTITIONS', 'Document Processing'],
+    ['QUEUE_PARTITIONS', 'document_processing.low'],
     ['TASK_RETRY_BACKOFF_FACTOR', '0.5'],
     ['TASK_LOCK_SECONDS', 'Infinity'],
     ['REDIS_URL', 'localhost:6379'],

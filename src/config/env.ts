@@ -1,7 +1,7 @@
-import type { Lane } from '@app/task-engine';
+import type { QueueName } from '@app/task-engine';
 import { jwtOf } from './caller-settings.js';
 import { edgeOf } from './edge-settings.js';
-import { brokerOf, payloadEncryptionKeyOf, taskOf, workerOf } from './engine-settings.js';
+import { brokerOf, partitionsOf, payloadEncryptionKeyOf, taskOf, workerOf } from './engine-settings.js';
 import type { ExternalTarget } from './external-targets.js';
 import { EnvVariables, HTTP } from './env-variables.js';
 import { embeddingsOf, outsideOf, supabaseOf, webhookOf } from './outside-settings.js';
@@ -52,7 +52,9 @@ export interface Env {
   apiPublicUrl: string;
   mail: { smtpUrl: string | undefined; from: string; eventsSecret: string | undefined };
   analyticsTimeZone: string;
-  worker: { maxConcurrent: number; lanes: Lane[]; shutdownGraceMs: number };
+  worker: { maxConcurrent: number; queues: QueueName[]; shutdownGraceMs: number };
+  /** Task types with four queues of their own. */
+  queuePartitions: string[];
   task: {
     maxRetries: number;
     baseDelayMs: number;
@@ -94,6 +96,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     embeddings: embeddingsOf(variables),
     ...outsideOf(variables),
     worker: workerOf(variables),
+    queuePartitions: partitionsOf(variables),
     task: taskOf(variables),
     maxPayloadBytes: variables.integer('MAX_PAYLOAD_BYTES', { fallback: MIB, min: 1024, max: 64 * MIB }),
     maxDocumentBytes: variables.integer('MAX_DOCUMENT_BYTES', { fallback: 20 * MIB, min: 1024, max: 64 * MIB }),

@@ -22,7 +22,7 @@ export class DeploymentHealth {
     @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
   ) {
     this.brokerProbe = new Probe(async () => void (await engine.pingBroker()), 'does not answer');
-    this.workersProbe = new Probe(async () => lanesMessage(await engine.lanesWithoutWorker()), 'cannot be counted');
+    this.workersProbe = new Probe(async () => queuesMessage(await engine.queuesWithoutWorker()), 'cannot be counted');
     this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
   }
 
@@ -54,6 +54,6 @@ export class DeploymentHealth {
   }
 }
 
-function lanesMessage(lanes: readonly string[]): string | undefined {
-  return lanes.length === 0 ? undefined : `no worker takes ${lanes.map((lane) => `queue:${lane}`).join(', ')}`;
+function queuesMessage(queues: readonly string[]): string | undefined {
+  return queues.length === 0 ? undefined : `no worker takes ${queues.map((queue) => `queue:${queue}`).join(', ')}`;
 }

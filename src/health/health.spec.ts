@@ -33,7 +33,7 @@ describe('the health routes', () => {
 
   async function answers(parts: Partial<Deployment>, url: string) {
     const { broker, idle, database, clockIsWrong } = { ...well, ...parts };
-    const engine = { pingBroker: broker, lanesWithoutWorker: idle, clockIsWrong };
+    const engine = { pingBroker: broker, queuesWithoutWorker: idle, clockIsWrong };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
       { provide: ENV, useValue: { supabase: undefined } },

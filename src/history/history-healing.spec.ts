@@ -1,4 +1,4 @@
-import { type Lane, type Task, TaskNotFoundError, type TaskRecords, type TaskScan } from '@app/task-engine';
+import { LANES, type QueueName, type Task, TaskNotFoundError, type TaskRecords, type TaskScan } from '@app/task-engine';
 import { HistoryHealing, submittedAt } from './history-healing.js';
 import type { HistoryRecorder } from './history-recorder.js';
 import type { HistoryStore, OpenTask } from './history-store.js';
@@ -29,11 +29,12 @@ function healingOf({ unfinished = [], finished = [], open = [], sweptAt }: Held,
   const closed: string[] = [];
   const noted: Date[] = [];
   const scan = {
-    async *unfinished(lane: Lane) {
-      if (lane === 'normal') yield* unfinished;
+    queues: () => LANES,
+    async *unfinished(queue: QueueName) {
+      if (queue === 'normal') yield* unfinished;
     },
-    async *finished(lane: Lane, state: string) {
-      if (lane === 'normal' && state === 'completed') yield* finished;
+    async *finished(queue: QueueName, state: string) {
+      if (queue === 'normal' && state === 'completed') yield* finished;
     },
   } as unknown as TaskScan;
   const records = {

@@ -1,4 +1,4 @@
-import { type Lane, LANES, TaskNotFoundError, TaskRecords, TaskScan } from '@app/task-engine';
+import { type QueueName, TaskNotFoundError, TaskRecords, TaskScan } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { HistoryRecorder } from './history-recorder.js';
 import { HistoryStore } from './history-store.js';
@@ -13,7 +13,7 @@ const ABANDONED_AFTER_MS = 30 * 86_400_000;
 const CHECKED_AT_ONCE = 200;
 const CHECK_ROUNDS = 5;
 const READ_AT_ONCE = 50;
-/** So many unfinished tasks of a lane are asked for however old: one of them may have been retried by hand. */
+/** So many unfinished tasks of a queue are asked for however old: one of them may have been retried by hand. */
 const OLD_ONES_TOO = 2_000;
 
 /** Brings the history up to what the broker holds, whatever processes that died have left unsaid. */
@@ -32,26 +32,27 @@ export class HistoryHealing {
     const last = await this.store.sweptAt(brokerId);
     const since = new Date((last?.getTime() ?? 0) - (last ? MARGIN_MS : 0));
     // Unfinished before finished: a task that ends meanwhile is met among the finished.
-    for (const lane of LANES) await this.recordUnfinished(lane, since);
-    for (const lane of LANES) {
-      await this.recordFinished(lane, 'completed', since);
-      await this.recordFinished(lane, 'failed', since);
+    const queues = this.scan.queues();
+    for (const queue of queues) await this.recordUnfinished(queue, since);
+    for (const queue of queues) {
+      await this.recordFinished(queue, 'completed', since);
+      await this.recordFinished(queue, 'failed', since);
     }
     await this.checkOpen(brokerId, now);
     await this.store.noteSweep(brokerId, now);
   }
 
-  private async recordUnfinished(lane: Lane, since: Date): Promise<void> {
+  private async recordUnfinished(queue: QueueName, since: Date): Promise<void> {
     let scanned = 0;
-    for await (const ids of this.scan.unfinished(lane)) {
+    for await (const ids of this.scan.unfinished(queue)) {
       const asked = scanned < OLD_ONES_TOO ? ids : ids.filter((id) => submittedAt(id) >= since);
       if (asked.length > 0) await this.record(await this.store.missing(asked, 'unfinished'));
       scanned += ids.length;
     }
   }
 
-  private async recordFinished(lane: Lane, state: 'completed' | 'failed', since: Date): Promise<void> {
-    for await (const { ids, oldestEnd } of this.scan.finished(lane, state)) {
+  private async recordFinished(queue: QueueName, state: 'completed' | 'failed', since: Date): Promise<void> {
+    for await (const { ids, oldestEnd } of this.scan.finished(queue, state)) {
       await this.record(await this.store.missing(ids, state));
       if (oldestEnd < since) return;
     }

@@ -1,3 +1,4 @@
+import { queueOf } from '@app/task-engine';
 import { createHash } from 'node:crypto';
 
 /** A place in the list of tasks: behind this one, newest first. */
@@ -9,7 +10,6 @@ export interface ListPlace {
 /** Whose tasks a list shows; null for every organization's. */
 export type ListScope = string | null;
 
-const TASK_ID = /^[a-z]+-[0-9a-f-]{36}$/;
 const MAX_MS = 253_402_300_799_999;
 
 /** The place as text that means nothing to its bearer; good for this scope only. */
@@ -21,7 +21,7 @@ export function encodeCursor({ createdAt, taskId }: ListPlace, scope: ListScope)
 export function decodeCursor(text: string, scope: ListScope): ListPlace | undefined {
   const [at, taskId, mark] = partsOf(text);
   if (typeof at !== 'number' || !Number.isInteger(at) || at < 0 || at > MAX_MS) return undefined;
-  if (typeof taskId !== 'string' || !TASK_ID.test(taskId) || mark !== markOf(scope)) return undefined;
+  if (typeof taskId !== 'string' || queueOf(taskId) === undefined || mark !== markOf(scope)) return undefined;
   return { createdAt: new Date(at), taskId };
 }
 

@@ -4,6 +4,7 @@ import {
   IdempotencyKeyReusedError,
   InvalidPayloadError,
   PayloadTooLargeError,
+  QueueNotFoundError,
   SealedTextError,
   TaskNotFoundError,
   TaskStateError,
@@ -47,6 +48,7 @@ function engineProblem(error: unknown): ProblemException | undefined {
   }
   if (error instanceof PayloadTooLargeError) return new ProblemException(413, error.message);
   if (error instanceof TaskNotFoundError) return new ProblemException(404, 'No such task');
+  if (error instanceof QueueNotFoundError) return new ProblemException(404, 'No such queue');
   if (error instanceof TaskStateError) return new ProblemException(409, cut(error.message));
   if (error instanceof BrokerUnavailableError) {
     const full = error instanceof BrokerFullError;

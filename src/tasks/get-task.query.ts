@@ -52,7 +52,7 @@ export class GetTaskHandler implements IQueryHandler<GetTask> {
   /** Only a task that could run now is looked after: a delay explains itself. */
   private async waiting(task: Task, include: readonly string[]): Promise<Waiting> {
     if (task.status !== 'pending' || task.dueAt !== null) return {};
-    const standstill = await this.stats.standstill(task.lane, Date.now());
+    const standstill = await this.stats.standstill(task.id, Date.now());
     return { standstill, ...(include.includes('position') && { position: await this.records.position(task.id) }) };
   }
 }

@@ -1,10 +1,10 @@
-import { type Lane, TaskFate } from '@app/task-engine';
+import { type QueueName, TaskFate } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
-/** Stops a lane's tasks from being taken, or lets them be taken again; for admins. */
+/** Stops a queue's tasks from being taken, or lets them be taken again; for admins. */
 export class PauseQueue extends Command<void> {
   constructor(
-    readonly lane: Lane,
+    readonly queue: QueueName,
     readonly paused: boolean,
   ) {
     super();
@@ -15,7 +15,7 @@ export class PauseQueue extends Command<void> {
 export class PauseQueueHandler implements ICommandHandler<PauseQueue> {
   constructor(private readonly fate: TaskFate) {}
 
-  execute({ lane, paused }: PauseQueue): Promise<void> {
-    return this.fate.pause(lane, paused);
+  execute({ queue, paused }: PauseQueue): Promise<void> {
+    return this.fate.pause(queue, paused);
   }
 }

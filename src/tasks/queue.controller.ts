@@ -7,7 +7,7 @@ import { CleanQueues } from './clean-queues.command.js';
 import { GetQueueStats } from './get-queue-stats.query.js';
 import { PauseQueue } from './pause-queue.command.js';
 import { CleanupResponse, QueueStatsResponse, toStatsResponse } from './queue.response.js';
-import { CleanupParameters, LaneParameters } from './tasks.dto.js';
+import { CleanupParameters, QueueParameters } from './tasks.dto.js';
 
 @ApiTags('queues')
 @Controller('queue')
@@ -38,7 +38,7 @@ export class QueueController {
   @HttpCode(204)
   @ApiOperation({ summary: 'Stops a queue: its tasks are kept and not taken' })
   @ApiNoContentResponse()
-  async pause(@Param() { priority }: LaneParameters): Promise<void> {
+  async pause(@Param() { priority }: QueueParameters): Promise<void> {
     await this.commands.execute(new PauseQueue(priority, true));
   }
 
@@ -46,7 +46,7 @@ export class QueueController {
   @HttpCode(204)
   @ApiOperation({ summary: "Lets a queue's tasks be taken again" })
   @ApiNoContentResponse()
-  async resume(@Param() { priority }: LaneParameters): Promise<void> {
+  async resume(@Param() { priority }: QueueParameters): Promise<void> {
     await this.commands.execute(new PauseQueue(priority, false));
   }
 }

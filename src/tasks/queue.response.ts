@@ -1,7 +1,7 @@
-import { type Lane, LANES, type LaneStats, type QueueStatsReport } from '@app/task-engine';
+import { LANES, type Lane, type QueueName, type QueueNumbers, type QueueStatsReport } from '@app/task-engine';
 import { ApiProperty } from '@nestjs/swagger';
 
-class LaneStatsResponse {
+class QueueResponse {
   @ApiProperty({ description: 'Ready to run, paused ones included.' }) waiting!: number;
   @ApiProperty() active!: number;
   @ApiProperty({ description: 'Waiting for their time, retries included.' }) delayed!: number;
@@ -14,7 +14,7 @@ class LaneStatsResponse {
 class WorkerResponse {
   @ApiProperty() id!: string;
   @ApiProperty() host!: string;
-  @ApiProperty({ enum: LANES, isArray: true }) queues!: Lane[];
+  @ApiProperty({ type: [String], example: LANES }) queues!: QueueName[];
   @ApiProperty() max_concurrent!: number;
   @ApiProperty() active!: number;
   @ApiProperty({ format: 'date-time' }) started_at!: string;
@@ -26,16 +26,20 @@ class PercentilesResponse {
   @ApiProperty() p99!: number;
 }
 
-class QueuesResponse implements Record<Lane, LaneStatsResponse> {
-  @ApiProperty({ type: LaneStatsResponse }) critical!: LaneStatsResponse;
-  @ApiProperty({ type: LaneStatsResponse }) high!: LaneStatsResponse;
-  @ApiProperty({ type: LaneStatsResponse }) normal!: LaneStatsResponse;
-  @ApiProperty({ type: LaneStatsResponse }) low!: LaneStatsResponse;
+class QueuesResponse implements Record<Lane, QueueResponse> {
+  @ApiProperty({ type: QueueResponse }) critical!: QueueResponse;
+  @ApiProperty({ type: QueueResponse }) high!: QueueResponse;
+  @ApiProperty({ type: QueueResponse }) normal!: QueueResponse;
+  @ApiProperty({ type: QueueResponse }) low!: QueueResponse;
 }
 
 /** The whole deployment in numbers. */
 export class QueueStatsResponse {
-  @ApiProperty({ type: QueuesResponse }) queues!: Record<Lane, LaneStatsResponse>;
+  @ApiProperty({
+    type: QueuesResponse,
+    description: 'Beside the four lanes, the queues of partitions by their names: `document_processing.high`.',
+  })
+  queues!: Record<QueueName, QueueResponse>;
   @ApiProperty({ type: [WorkerResponse] }) workers!: WorkerResponse[];
   @ApiProperty({ type: PercentilesResponse }) execution_time_ms!: PercentilesResponse;
   @ApiProperty({ type: PercentilesResponse }) wait_time_ms!: PercentilesResponse;
@@ -58,14 +62,13 @@ export class CleanupResponse {
 
 export function toStatsResponse(report: QueueStatsReport): QueueStatsResponse {
   return {
-    queues: Object.fromEntries(LANES.map((lane) => [lane, toLane(report.lanes[lane])])) as Record<
-      Lane,
-      LaneStatsResponse
-    >,
-    workers: report.workers.map(({ id, host, lanes, maxConcurrent, active, startedAt }) => ({
+    queues: Object.fromEntries(
+      Object.entries(report.queues).map(([name, numbers]) => [name, toQueue(numbers)]),
+    ) as QueueStatsResponse['queues'],
+    workers: report.workers.map(({ id, host, queues, maxConcurrent, active, startedAt }) => ({
       id,
       host,
-      queues: lanes,
+      queues,
       max_concurrent: maxConcurrent,
       active,
       started_at: new Date(startedAt).toISOString(),
@@ -79,6 +82,6 @@ export function toStatsResponse(report: QueueStatsReport): QueueStatsResponse {
   };
 }
 
-function toLane({ oldestWaitingMs, ...numbers }: LaneStats): LaneStatsResponse {
+function toQueue({ oldestWaitingMs, ...numbers }: QueueNumbers): QueueResponse {
   return { ...numbers, oldest_waiting_ms: oldestWaitingMs };
 }

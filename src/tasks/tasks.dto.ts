@@ -1,6 +1,7 @@
+import type { QueueName } from '@app/task-engine';
 import { ApiProperty, ApiPropertyOptional, OmitType } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
-import { IsIn, IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsObject, IsOptional, IsString, Length, Matches, Max, Min } from 'class-validator';
 import { CommonTaskFields } from './task-fields.dto.js';
 
 /** A task of any type; its name has no default here. */
@@ -84,8 +85,11 @@ export class StreamParameters {
   ticket?: string;
 }
 
-/** Path of the lane routes. */
-export class LaneParameters {
-  @IsIn(['critical', 'high', 'normal', 'low'])
-  priority!: 'critical' | 'high' | 'normal' | 'low';
+/** Path of the queue routes. */
+export class QueueParameters {
+  @ApiProperty({ description: 'A priority, or the queue of a partition: `document_processing.high`.', example: 'high' })
+  @Matches(/^(?:[a-z][a-z0-9_]{0,63}\.)?(?:critical|high|normal|low)$/, {
+    message: 'priority must be critical, high, normal or low, or one of these behind the task type of a partition',
+  })
+  priority!: QueueName;
 }

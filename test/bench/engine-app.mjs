@@ -42,7 +42,7 @@ export async function startEngine(role, url) {
   const options = {
     role,
     broker: url.startsWith('redis') ? { redisUrl: url } : { databaseUrl: url },
-    worker: { maxConcurrent: CONCURRENCY, lanes: [...engine.LANES], shutdownGraceMs: 5_000 },
+    worker: { maxConcurrent: CONCURRENCY, queues: [...engine.LANES], shutdownGraceMs: 5_000 },
     retry: engine.DEFAULT_RETRY_POLICY,
     maxPayloadBytes: 1_048_576,
     timeoutMs: 300_000,

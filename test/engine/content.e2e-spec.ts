@@ -194,12 +194,15 @@ describe.each(['redis', 'postgresql'] as const)('Encrypted payloads on %s', (kin
     const kept = await submit(first, 'rotated', { arg: { n: 1 } });
     const lost = await submit(first, 'rotated', { arg: { n: 2 }, lane: 'low', maxRetries: 0 });
     await first.close();
-    const rotated = await startWorker(broker, { encryptionKeys: `${newKey},${oldKey}`, worker: { lanes: ['normal'] } });
+    const rotated = await startWorker(broker, {
+      encryptionKeys: `${newKey},${oldKey}`,
+      worker: { queues: ['normal'] },
+    });
     expect(await rotated.stream.waitUntilFinished(kept.task.id, 5_000)).toMatchObject({
       status: 'completed',
       result: 1,
     });
-    await startWorker(broker, { encryptionKeys: newKey, worker: { lanes: ['low'] } });
+    await startWorker(broker, { encryptionKeys: newKey, worker: { queues: ['low'] } });
     const failed = await rotated.stream.waitUntilFinished(lost.task.id, 5_000);
     expect(failed).toMatchObject({ status: 'failed', error: { message: 'No payload encryption key "k1"' } });
   });

@@ -82,8 +82,9 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
     lockMs: 1_000,
     maxPayloadBytes: 1_048_576,
     resultTtlMs: 3_600_000,
+    partitions: [],
     ...rest,
-    worker: { maxConcurrent: 10, lanes: [...LANES], shutdownGraceMs: 2_000, ...worker },
+    worker: { maxConcurrent: 10, queues: [...LANES], shutdownGraceMs: 2_000, ...worker },
     retry: { ...DEFAULT_RETRY_POLICY, baseDelayMs: 100, ...retry },
   };
 

@@ -104,7 +104,7 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
   });
 
   it('takes nothing from a lane it does not serve', async () => {
-    await startWorker(broker, { worker: { lanes: ['critical', 'high'] } });
+    await startWorker(broker, { worker: { queues: ['critical', 'high'] } });
     steps.set('served', async () => 'ran');
     const low = await submit(api, 'served', { lane: 'low' });
     const normal = await submit(api, 'served', { lane: 'normal' });
@@ -112,10 +112,10 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
       expect(await outcomeOf(api, 'served', { lane })).toMatchObject({ status: 'completed' });
     }
     await until(async () => (await api.stats.report(Date.now())).workers.length === 1, { what: 'the worker’s record' });
-    const { workers, lanes } = await api.stats.report(Date.now());
-    expect(workers[0]).toMatchObject({ lanes: ['critical', 'high'], maxConcurrent: 10 });
-    expect([lanes.normal.waiting, lanes.low.waiting]).toEqual([1, 1]);
-    expect(lanes.low.oldestWaitingMs).toBeGreaterThanOrEqual(0);
+    const { workers, queues } = await api.stats.report(Date.now());
+    expect(workers[0]).toMatchObject({ queues: ['critical', 'high'], maxConcurrent: 10 });
+    expect([queues.normal.waiting, queues.low.waiting]).toEqual([1, 1]);
+    expect(queues.low.oldestWaitingMs).toBeGreaterThanOrEqual(0);
     for (const { task } of [low, normal]) {
       expect(await api.records.get(task.id)).toMatchObject({ status: 'pending', attempts: 0 });
       await api.fate.cancel(task.id, 'me');
@@ -125,13 +125,13 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
   it('takes nothing from a paused lane, counts what waits there, and goes on when it is resumed', async () => {
     steps.set('paused', async () => 'ran');
     await api.fate.pause('normal', true);
-    const before = (await api.stats.report(Date.now())).lanes.normal.waiting;
+    const before = (await api.stats.report(Date.now())).queues.normal.waiting;
     await startWorker(broker);
     const tasks = await Promise.all(Array.from({ length: 3 }, () => submit(api, 'paused')));
     expect(await outcomeOf(api, 'paused', { lane: 'high' })).toMatchObject({ status: 'completed' });
-    const { lanes } = await api.stats.report(Date.now());
-    expect(lanes.normal).toMatchObject({ waiting: before + 3, active: 0, paused: true });
-    expect(lanes.high.paused).toBe(false);
+    const { queues } = await api.stats.report(Date.now());
+    expect(queues.normal).toMatchObject({ waiting: before + 3, active: 0, paused: true });
+    expect(queues.high.paused).toBe(false);
     await api.fate.pause('normal', false);
     const since = Date.now();
     const ends = await Promise.all(tasks.map(({ task }) => api.stream.waitUntilFinished(task.id, 5_000)));
@@ -160,18 +160,18 @@ describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s'
       { what: 'the worker’s numbers', timeoutMs: 8_000 },
     );
     expect(report).toMatchObject({ retries: 1, errorRate: 0.5, throughputPerMinute: 0.4, windowSeconds: 300 });
-    expect(report.lanes.high.completed).toBe(before.lanes.high.completed + 1);
-    expect(report.lanes.high.failed).toBe(before.lanes.high.failed + 1);
-    expect(report.lanes.low.delayed).toBe(before.lanes.low.delayed + 1);
+    expect(report.queues.high.completed).toBe(before.queues.high.completed + 1);
+    expect(report.queues.high.failed).toBe(before.queues.high.failed + 1);
+    expect(report.queues.low.delayed).toBe(before.queues.low.delayed + 1);
     const { p50, p95, p99 } = report.executionMs;
     expect(p50).toBeLessThanOrEqual(p95);
     expect(p95).toBeLessThanOrEqual(p99);
     expect(report.workers).toHaveLength(1);
-    expect(report.workers[0]).toMatchObject({ maxConcurrent: 10, active: 0, lanes: [...LANES] });
+    expect(report.workers[0]).toMatchObject({ maxConcurrent: 10, active: 0, queues: [...LANES] });
     await api.fate.cancel(task.id, 'me');
     await worker.close();
     expect((await api.stats.report(Date.now())).workers).toEqual([]);
-    expect(await api.stats.lanesWithoutWorker(Date.now())).toEqual([...LANES]);
+    expect(await api.stats.queuesWithoutWorker(Date.now())).toEqual([...LANES]);
   });
 
   it('tries a type that this worker does not know yet again, and ends it when nobody ever does', async () => {

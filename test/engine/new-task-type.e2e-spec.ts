@@ -79,7 +79,8 @@ function optionsFor({ env }: TestBroker): TaskEngineOptions {
   return {
     role: 'worker',
     broker: { redisUrl: env.REDIS_URL, databaseUrl: env.QUEUE_DATABASE_URL },
-    worker: { maxConcurrent: 4, lanes: [...LANES], shutdownGraceMs: 2_000 },
+    partitions: [],
+    worker: { maxConcurrent: 4, queues: [...LANES], shutdownGraceMs: 2_000 },
     retry: DEFAULT_RETRY_POLICY,
     maxPayloadBytes: 1_048_576,
     timeoutMs: 10_000,

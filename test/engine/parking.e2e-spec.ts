@@ -42,8 +42,8 @@ describe.each(['redis', 'postgresql'] as const)('A task that waits for somebody 
     until(
       async () => {
         const task = await api.records.get(taskId);
-        const { lanes } = await api.stats.report(Date.now());
-        return task.status === 'running' && lanes.normal.delayed > 0 && task;
+        const { queues } = await api.stats.report(Date.now());
+        return task.status === 'running' && queues.normal.delayed > 0 && task;
       },
       { what: 'the task set aside' },
     );

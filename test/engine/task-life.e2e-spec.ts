@@ -261,8 +261,8 @@ describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kin
 });
 
 async function counts(api: Replica): Promise<unknown> {
-  const { lanes } = await api.stats.report(Date.now());
-  return Object.values(lanes).map(
+  const { queues } = await api.stats.report(Date.now());
+  return Object.values(queues).map(
     ({ waiting, active, delayed, completed, failed }) => waiting + active + delayed + completed + failed,
   );
 }

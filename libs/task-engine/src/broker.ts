@@ -169,7 +169,7 @@ export class Broker implements OnApplicationShutdown {
   /** Each worker and tail keeps one connection for LISTEN; the rest is shared. */
   private poolSize(): number {
     const { role, worker } = this.options;
-    return role === 'worker' ? worker.lanes.length + Math.min(worker.maxConcurrent, 16) + 6 : 12;
+    return role === 'worker' ? worker.queues.length + Math.min(worker.maxConcurrent, 16) + 6 : 12;
   }
 }
 

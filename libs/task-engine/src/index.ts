@@ -4,10 +4,11 @@ export { Chores, type ChoreOutcome, type RepeatedChore } from './chores.js';
 export { Claims, type Claim } from './claims.js';
 export { Codec } from './codec.js';
 export { FollowUps } from './follow-ups.js';
-export { LANES, isLane, laneOf, parseWorkerQueues, type Lane } from './lanes.js';
+export { LANES, isLane, type Lane } from './lanes.js';
 export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 export { payloadCheck, type PayloadCheck } from './payload-check.js';
-export { QueueStats, type LaneStats, type QueueStatsReport } from './queue-stats.js';
+export { laneOf, parseWorkerQueues, queueOf, type QueueName } from './queue-names.js';
+export { QueueStats, type QueueNumbers, type QueueStatsReport } from './queue-stats.js';
 export { Retention, type Removed } from './retention.js';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
 export { TaskEngineHealth } from './task-engine-health.js';
@@ -20,6 +21,7 @@ export {
   ParkTask,
   PayloadTooLargeError,
   PermanentTaskError,
+  QueueNotFoundError,
   RetryableTaskError,
   SealedTextError,
   SnoozeTask,
@@ -35,6 +37,7 @@ export { TaskBatches, type StoredBatch } from './task-batches.js';
 export { TaskFate } from './task-fate.js';
 export { TaskLifecycle } from './task-lifecycle.js';
 export { TaskQueue, type PreparedTask, type Submitted, type TaskSubmission } from './task-queue.js';
+export { TaskQueues } from './task-queues.js';
 export { TaskRecords, type LogPage } from './task-records.js';
 export { TaskRegistry } from './task-registry.js';
 export { TaskScan, type FinishedPage } from './task-scan.js';

@@ -26,7 +26,7 @@ class FakeLane implements LaneSource<FakeJob> {
   private sleepers: (() => void)[] = [];
   private closed = false;
 
-  constructor(readonly lane: Lane) {}
+  constructor(readonly queue: Lane) {}
 
   add(...jobs: FakeJob[]): void {
     this.waiting.push(...jobs);
@@ -97,7 +97,7 @@ class Bench {
   }
 
   lane(lane: Lane): FakeLane {
-    const found = this.lanes.find((each) => each.lane === lane);
+    const found = this.lanes.find((each) => each.queue === lane);
     if (!found) throw new Error(`${lane} is not served`);
     return found;
   }
@@ -336,7 +336,7 @@ describe('LaneDispatcher', () => {
   it('does not spin when watching ends at once without a job', async () => {
     let watched = 0;
     const hasty: LaneSource<FakeJob> = {
-      lane: 'high',
+      queue: 'high',
       fetch: async () => undefined,
       watch: async () => {
         watched++;

@@ -1,11 +1,11 @@
 import { ChangeSignal } from './change-signal.js';
 import { LaneOutlook } from './lane-outlook.js';
-import type { Lane } from './lanes.js';
+import type { QueueName } from './queue-names.js';
 import type { LaneSlots } from './lane-slots.js';
 
 /** One queue as the dispatcher sees it. */
 export interface LaneSource<Job> {
-  readonly lane: Lane;
+  readonly queue: QueueName;
   /** The next job, or undefined at once when there is none. */
   fetch(): Promise<Job | undefined>;
   /** Waits for a job for some seconds without holding a slot. */
@@ -16,12 +16,12 @@ export interface LaneSource<Job> {
   process(job: Job, mayKeep: () => boolean): Promise<Job | undefined>;
 }
 
-/** Fills the slots of one worker from its lanes: the loop around the rules of LaneSlots. */
+/** Fills the slots of one worker from its queues: the loop around the rules of LaneSlots. */
 export class LaneDispatcher<Job> {
-  private readonly sources: Map<Lane, LaneSource<Job>>;
+  private readonly sources: Map<QueueName, LaneSource<Job>>;
   private readonly outlook: LaneOutlook;
   private readonly inFlight = new Set<Promise<void>>();
-  private promisedTo: Lane | undefined;
+  private promisedTo: QueueName | undefined;
   private readonly changes = new ChangeSignal();
   private stopped = false;
   private paused = false;
@@ -33,7 +33,7 @@ export class LaneDispatcher<Job> {
     private readonly now: () => number = Date.now,
     random: () => number = Math.random,
   ) {
-    this.sources = new Map(sources.map((source) => [source.lane, source]));
+    this.sources = new Map(sources.map((source) => [source.queue, source]));
     this.outlook = new LaneOutlook([...this.sources.keys()], () => this.changes.announce(), now, random);
   }
 
@@ -41,11 +41,11 @@ export class LaneDispatcher<Job> {
   async run(): Promise<void> {
     while (!this.stopped) {
       const changed = this.changes.next;
-      const lane = this.accepting ? this.nextLane() : undefined;
-      if (lane) {
-        await this.track(this.startOne(lane));
+      const queue = this.accepting ? this.nextQueue() : undefined;
+      if (queue) {
+        await this.track(this.startOne(queue));
       } else {
-        this.watchEmptyLanes();
+        this.watchEmptyQueues();
         await changed;
       }
     }
@@ -91,88 +91,88 @@ export class LaneDispatcher<Job> {
     return !this.stopped && !this.paused && !this.alone;
   }
 
-  private async startOne(lane: Lane): Promise<void> {
-    const source = this.source(lane);
-    this.slots.take(lane);
-    const job = await this.asked(lane, () => source.fetch());
+  private async startOne(queue: QueueName): Promise<void> {
+    const source = this.source(queue);
+    this.slots.take(queue);
+    const job = await this.asked(queue, () => source.fetch());
     if (job !== undefined && this.accepting) {
-      this.slots.start(lane);
+      this.slots.start(queue);
       this.track(this.work(source, job));
       return;
     }
-    this.slots.release(lane);
+    this.slots.release(queue);
     if (job !== undefined) await source.giveBack(job).catch(() => undefined);
     // Watched from here on: were it only believed empty for a moment, a broker slower than that moment would be asked
-    // for the high lanes in turns, and never for the low ones.
+    // for the high queues in turns, and never for the low ones.
     else this.watchIfEmpty(source);
     this.changes.announce();
   }
 
   private async work(source: LaneSource<Job>, first: Job): Promise<void> {
-    const { lane } = source;
+    const { queue } = source;
     try {
       for (let job: Job | undefined = first; job !== undefined;) {
         let kept = false;
-        job = await source.process(job, () => (kept = this.mayKeep(lane)));
-        if (kept && job === undefined) this.markEmpty(lane);
+        job = await source.process(job, () => (kept = this.mayKeep(queue)));
+        if (kept && job === undefined) this.markEmpty(queue);
         if (job !== undefined && !this.accepting) {
           await source.giveBack(job).catch(() => undefined);
           return;
         }
       }
     } finally {
-      this.slots.release(lane);
+      this.slots.release(queue);
       this.changes.announce();
     }
   }
 
   /**
-   * Whether a lane whose task has just ended goes on with its slot. While the loop has not used one freed slot, no second
+   * Whether a queue whose task has just ended goes on with its slot. While the loop has not used one freed slot, no second
    * one is freed: "may have work" is a guess, and a worker would empty its slots on it.
    */
-  private mayKeep(lane: Lane): boolean {
+  private mayKeep(queue: QueueName): boolean {
     if (!this.accepting) return false;
     if (this.promisedTo === undefined) {
-      const heir = this.slots.heirOf(lane, this.outlook.candidates());
-      if (heir !== lane) {
+      const heir = this.slots.heirOf(queue, this.outlook.candidates());
+      if (heir !== queue) {
         this.promisedTo = heir;
         return false;
       }
     }
-    this.slots.start(lane);
+    this.slots.start(queue);
     return true;
   }
 
-  /** The lane to ask for work: the one a slot was freed for, which must not lose its turn, or whose turn it is. */
-  private nextLane(): Lane | undefined {
+  /** The queue to ask for work: the one a slot was freed for, which must not lose its turn, or whose turn it is. */
+  private nextQueue(): QueueName | undefined {
     const { promisedTo } = this;
     if (promisedTo === undefined || !this.slots.hasRoom(promisedTo)) return this.slots.next(this.outlook.candidates());
     this.promisedTo = undefined;
     return promisedTo;
   }
 
-  /** Empty lanes with room are watched, which costs no slot and one blocking connection. */
-  private watchEmptyLanes(): void {
+  /** Empty queues with room are watched, which costs no slot and one blocking connection. */
+  private watchEmptyQueues(): void {
     for (const source of this.sources.values()) this.watchIfEmpty(source);
   }
 
   private watchIfEmpty(source: LaneSource<Job>): void {
-    const { lane } = source;
-    if (!this.accepting || !this.outlook.mayBeWatched(lane) || !this.slots.hasRoom(lane)) return;
-    this.outlook.watchBegins(lane);
+    const { queue } = source;
+    if (!this.accepting || !this.outlook.mayBeWatched(queue) || !this.slots.hasRoom(queue)) return;
+    this.outlook.watchBegins(queue);
     this.track(this.watch(source));
   }
 
   private async watch(source: LaneSource<Job>): Promise<void> {
-    const { lane } = source;
+    const { queue } = source;
     const since = this.now();
-    const job = await this.asked(lane, () => source.watch());
-    this.outlook.watchEnds(lane, this.now() - since, job !== undefined);
+    const job = await this.asked(queue, () => source.watch());
+    this.outlook.watchEnds(queue, this.now() - since, job !== undefined);
     if (job !== undefined) {
-      if (this.accepting && this.slots.hasRoom(lane)) {
-        this.slots.take(lane);
-        this.slots.start(lane);
-        // It may have been the slot that was freed for another lane: the next one to end decides anew.
+      if (this.accepting && this.slots.hasRoom(queue)) {
+        this.slots.take(queue);
+        this.slots.start(queue);
+        // It may have been the slot that was freed for another queue: the next one to end decides anew.
         if (this.promisedTo !== undefined && !this.slots.hasRoom(this.promisedTo)) this.promisedTo = undefined;
         this.track(this.work(source, job));
       } else {
@@ -182,21 +182,21 @@ export class LaneDispatcher<Job> {
     this.changes.announce();
   }
 
-  /** Asks a source; no answer means the lane is empty for a moment, an error that it is left alone for a while. */
-  private async asked(lane: Lane, ask: () => Promise<Job | undefined>): Promise<Job | undefined> {
+  /** Asks a source; no answer means the queue is empty for a moment, an error that it is left alone for a while. */
+  private async asked(queue: QueueName, ask: () => Promise<Job | undefined>): Promise<Job | undefined> {
     try {
       const job = await ask();
-      if (job === undefined) this.markEmpty(lane);
+      if (job === undefined) this.markEmpty(queue);
       return job;
     } catch {
-      this.outlook.noAnswer(lane);
+      this.outlook.noAnswer(queue);
       return undefined;
     }
   }
 
-  private markEmpty(lane: Lane): void {
-    this.slots.sawEmpty(lane);
-    this.outlook.sawEmpty(lane);
+  private markEmpty(queue: QueueName): void {
+    this.slots.sawEmpty(queue);
+    this.outlook.sawEmpty(queue);
   }
 
   private track(running: Promise<void>): Promise<void> {
@@ -205,9 +205,9 @@ export class LaneDispatcher<Job> {
     return ended;
   }
 
-  private source(lane: Lane): LaneSource<Job> {
-    const source = this.sources.get(lane);
-    if (!source) throw new Error(`This worker does not serve ${lane}`);
+  private source(queue: QueueName): LaneSource<Job> {
+    const source = this.sources.get(queue);
+    if (!source) throw new Error(`This worker does not serve ${queue}`);
     return source;
   }
 }

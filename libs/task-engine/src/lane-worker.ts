@@ -2,7 +2,7 @@ import type { Job, JobJson, WorkerOptions } from 'bullmq';
 import type { Broker } from './broker.js';
 import type { LaneSource } from './lane-dispatcher.js';
 import { handBack } from './hand-back.js';
-import type { Lane } from './lanes.js';
+import type { QueueName } from './queue-names.js';
 import { SelfWakingWorker } from './self-waking-worker.js';
 import type { TaskData, TaskJob } from './task-data.js';
 import { TryAgainError } from './task-outcome.js';
@@ -16,7 +16,7 @@ const NEVER = 1_000_000_000;
 const UNEXPECTED_AGAIN_MS = 1_000;
 
 /**
- * BullMQ's worker of one lane without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
+ * BullMQ's worker of one queue without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
  * lock renewal and fetch-next-on-finish. Uses public methods only, and never `pause()`: getNextJob would
  * then return at once, for ever.
  */
@@ -25,13 +25,13 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
   private ended: () => void = () => undefined;
 
   constructor(
-    readonly lane: Lane,
+    readonly queue: QueueName,
     processor: ProcessesJob,
     broker: Broker,
     lockMs: number,
   ) {
     // One parameter only: a processor that takes three is given an AbortSignal by BullMQ, see AttemptStop.
-    super(lane, (job) => processor(job), options(broker, lockMs), broker.backend);
+    super(queue, (job) => processor(job), options(broker, lockMs), broker.backend);
     this.on('error', (error) => broker.reportError(error));
   }
 
@@ -43,7 +43,7 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
     this.lockManager.start();
   }
 
-  /** To be called when the last job of this lane has ended, so that `close()` can go on. */
+  /** To be called when the last job of this queue has ended, so that `close()` can go on. */
   finish(): void {
     this.running = false;
     this.ended();

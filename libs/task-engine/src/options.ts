@@ -1,4 +1,4 @@
-import type { Lane } from './lanes.js';
+import type { QueueName } from './queue-names.js';
 import type { RetryPolicy } from './retry-policy.js';
 
 /** Where the queues live: Redis when `redisUrl` is given, else PostgreSQL. */
@@ -12,7 +12,10 @@ export interface TaskEngineOptions {
   /** `api` submits and reads; `worker` also runs tasks. */
   role: 'api' | 'worker';
   broker: BrokerAddress;
-  worker: { maxConcurrent: number; lanes: Lane[]; shutdownGraceMs: number };
+  /** `queues` in the order in which slots are given, highest lane first. */
+  worker: { maxConcurrent: number; queues: QueueName[]; shutdownGraceMs: number };
+  /** Task types with four queues of their own. */
+  partitions: string[];
   retry: RetryPolicy;
   /** Largest payload as JSON, in bytes of UTF-8. */
   maxPayloadBytes: number;

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import type { JobType } from 'bullmq';
 import { brokerCall } from './broker-call.js';
-import { type Lane, LANES } from './lanes.js';
+import { type QueueName, queueOf } from './queue-names.js';
 import { WINDOW_SECONDS } from './stats-window.js';
 import { TaskQueues } from './task-queues.js';
 import { mergeWindows, type WorkerRecord, WorkerRecords } from './worker-records.js';
 
-/** Numbers of one lane; `waiting` includes paused and prioritized tasks, cancelled ones count as failed. */
-export interface LaneStats {
+/** Numbers of one queue; `waiting` includes paused and prioritized tasks, cancelled ones count as failed. */
+export interface QueueNumbers {
   waiting: number;
   active: number;
   delayed: number;
@@ -25,9 +25,9 @@ export interface Percentiles {
   p99: number;
 }
 
-/** All lanes, all living workers, and what they did within the window. */
+/** All queues, all living workers, and what they did within the window. */
 export interface QueueStatsReport {
-  lanes: Record<Lane, LaneStats>;
+  queues: Record<QueueName, QueueNumbers>;
   workers: WorkerRecord[];
   executionMs: Percentiles;
   waitMs: Percentiles;
@@ -50,13 +50,14 @@ export class QueueStats {
 
   /** @throws BrokerUnavailableError */
   async report(now: number): Promise<QueueStatsReport> {
-    const [workers, ...lanes] = await Promise.all([
+    const names = this.queues.names();
+    const [workers, ...numbers] = await Promise.all([
       this.workers.living(now),
-      ...LANES.map((lane) => this.lane(lane, now)),
+      ...names.map((name) => this.numbersOf(name, now)),
     ]);
     const { executionMs, waitMs, ended, failed, retries } = mergeWindows(workers.map((worker) => worker.window));
     return {
-      lanes: Object.fromEntries(LANES.map((lane, index) => [lane, lanes[index]])) as Record<Lane, LaneStats>,
+      queues: Object.fromEntries(names.map((name, index) => [name, numbers[index]])) as QueueStatsReport['queues'],
       workers,
       executionMs: percentiles(executionMs),
       waitMs: percentiles(waitMs),
@@ -67,20 +68,25 @@ export class QueueStats {
     };
   }
 
-  /** Lanes that no living worker serves. @throws BrokerUnavailableError */
-  async lanesWithoutWorker(now: number): Promise<Lane[]> {
-    const served = new Set((await this.workers.living(now)).flatMap((worker) => worker.lanes));
-    return LANES.filter((lane) => !served.has(lane));
+  /** Queues that no living worker serves. @throws BrokerUnavailableError */
+  async queuesWithoutWorker(now: number): Promise<QueueName[]> {
+    const served = await this.served(now);
+    return this.queues.names().filter((name) => !served.has(name));
   }
 
-  /** Why nothing of this lane is taken at the moment; undefined when it is served. @throws BrokerUnavailableError */
-  async standstill(lane: Lane, now: number): Promise<'paused' | 'no_worker' | undefined> {
-    if (await brokerCall(() => this.queues.of(lane).isPaused())) return 'paused';
-    return (await this.lanesWithoutWorker(now)).includes(lane) ? 'no_worker' : undefined;
+  /** Why a waiting task is not taken at the moment; undefined when its queue is served. @throws BrokerUnavailableError */
+  async standstill(taskId: string, now: number): Promise<'paused' | 'no_worker' | undefined> {
+    if (await brokerCall(() => this.queues.holding(taskId).isPaused())) return 'paused';
+    const name = queueOf(taskId);
+    return name && (await this.served(now)).has(name) ? undefined : 'no_worker';
   }
 
-  private async lane(lane: Lane, now: number): Promise<LaneStats> {
-    const queue = this.queues.of(lane);
+  private async served(now: number): Promise<Set<QueueName>> {
+    return new Set((await this.workers.living(now)).flatMap((worker) => worker.queues));
+  }
+
+  private async numbersOf(name: QueueName, now: number): Promise<QueueNumbers> {
+    const queue = this.queues.of(name);
     const [counts, paused, [next]] = await brokerCall(() =>
       Promise.all([
         queue.getJobCounts('waiting', PAUSED, 'prioritized', 'active', 'delayed', 'completed', 'failed'),

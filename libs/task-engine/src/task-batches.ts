@@ -8,7 +8,6 @@ import { Chores, type ChoreOutcome } from './chores.js';
 import { Claims, idempotencyClaim } from './claims.js';
 import { Codec } from './codec.js';
 import { openedFollowUp, UNREADABLE_AGAIN } from './sealed-follow-up.js';
-import { taskIdIn } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { IdempotencyKeyReusedError } from './task-errors.js';
 import { type PreparedTask, TaskQueue } from './task-queue.js';
@@ -81,16 +80,16 @@ export class TaskBatches implements OnModuleInit {
     ...rest
   }: BatchSubmission): Promise<{ batch: StoredBatch; replayed: boolean }> {
     const claimed = await this.claimedId(rest.organizationId, idempotency);
-    const batch = {
-      ...rest,
-      ...(followUp && { followUp: this.codec.encode(followUp) }),
-      id: claimed.id,
-      taskIds: tasks.map(({ submission }, index) => taskIdIn(submission.lane, uuidOf(claimed.id, index))),
-      createdAt: Date.now(),
-    };
     const known = claimed.replayed ? await this.read(claimed.id) : undefined;
     // All had ended: those that left the broker since must not run again.
     if (known?.counts) return { batch: known, replayed: true };
+    const batch = known ?? {
+      ...rest,
+      ...(followUp && { followUp: this.codec.encode(followUp) }),
+      id: claimed.id,
+      taskIds: tasks.map(({ submission }, index) => this.queue.idOf(submission, uuidOf(claimed.id, index))),
+      createdAt: Date.now(),
+    };
     if (!known) await this.record(batch, this.keepMs(tasks));
     const withIds = tasks.map(({ submission, data }, index) => ({
       submission,
@@ -98,7 +97,7 @@ export class TaskBatches implements OnModuleInit {
       id: batch.taskIds[index] ?? '',
     }));
     await this.queue.storeMany(withIds);
-    return { batch: known ?? batch, replayed: claimed.replayed };
+    return { batch, replayed: claimed.replayed };
   }
 
   /** @throws BrokerUnavailableError */

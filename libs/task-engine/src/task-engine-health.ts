@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Broker } from './broker.js';
-import type { Lane } from './lanes.js';
+import type { QueueName } from './queue-names.js';
 import { QueueStats } from './queue-stats.js';
 import { WorkerPresence } from './worker-presence.js';
 
@@ -23,8 +23,8 @@ export class TaskEngineHealth {
     await this.broker.ping();
   }
 
-  /** Lanes that no living worker serves. @throws BrokerUnavailableError */
-  async lanesWithoutWorker(): Promise<Lane[]> {
-    return this.stats.lanesWithoutWorker(Date.now());
+  /** Queues that no living worker serves. @throws BrokerUnavailableError */
+  async queuesWithoutWorker(): Promise<QueueName[]> {
+    return this.stats.queuesWithoutWorker(Date.now());
   }
 }

@@ -16,6 +16,8 @@ import { FollowUps } from './follow-ups.js';
 import { LANES } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { Parking } from './parking.js';
+import { Partitions } from './partitions.js';
+import { queueOptions } from './queue-options.js';
 import { QueueStats } from './queue-stats.js';
 import { Retention } from './retention.js';
 import { TaskEngineHealth } from './task-engine-health.js';
@@ -39,9 +41,6 @@ export interface TaskEngineAsyncOptions extends Pick<ModuleMetadata, 'imports'> 
   inject?: Extract<Provider, { useFactory: unknown }>['inject'];
   useFactory: (...dependencies: never[]) => TaskEngineOptions;
 }
-
-/** Events a lane's own stream keeps: nothing of ours reads them, and each holds a result. */
-const LANE_EVENTS = 1_000;
 
 BullModule.queueClass = BrokerQueue;
 
@@ -71,6 +70,7 @@ export class TaskEngineModule {
       TaskRegistry,
       TaskStream,
       TaskLifecycle,
+      TaskQueues,
       TaskScan,
       FollowUps,
       QueueStats,
@@ -89,7 +89,7 @@ export class TaskEngineModule {
         BrokerModule.forRootAsync(options),
         BullModule.forRootAsync({
           inject: [Broker],
-          useFactory: (broker: Broker) => ({ ...broker.producer, streams: { events: { maxLen: LANE_EVENTS } } }),
+          useFactory: queueOptions,
         }),
         BullModule.registerQueue(...names.map((name) => ({ name }))),
       ],
@@ -100,7 +100,7 @@ export class TaskEngineModule {
           inject: [TASK_ENGINE_OPTIONS],
           useFactory: ({ encryptionKeys }: TaskEngineOptions) => new Codec(encryptionKeys),
         },
-        TaskQueues,
+        Partitions,
         Parking,
         BatchCounts,
         BackgroundTasks,

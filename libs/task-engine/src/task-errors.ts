@@ -123,6 +123,14 @@ export class TaskNotFoundError extends Error {
   }
 }
 
+/** No queue has this name. */
+export class QueueNotFoundError extends Error {
+  constructor() {
+    super('No such queue');
+    this.name = 'QueueNotFoundError';
+  }
+}
+
 /** The task's state forbids what was asked, such as cancelling a finished task. */
 export class TaskStateError extends Error {
   constructor(message: string) {

@@ -2,11 +2,11 @@ import { Injectable } from '@nestjs/common';
 import { brokerCall } from './broker-call.js';
 import { runOf } from './cancellations.js';
 import { Control } from './control.js';
-import type { Lane } from './lanes.js';
 import { Parking } from './parking.js';
+import type { QueueName } from './queue-names.js';
 import { FINAL_STATUSES, type Task } from './task.js';
 import type { TaskData, TaskJob } from './task-data.js';
-import { TaskStateError } from './task-errors.js';
+import { QueueNotFoundError, TaskStateError } from './task-errors.js';
 import { TaskLifecycle } from './task-lifecycle.js';
 import { TaskQueues } from './task-queues.js';
 import { TaskBatches } from './task-batches.js';
@@ -15,7 +15,7 @@ import { TaskRecords } from './task-records.js';
 /** How long a retry by hand waits for a cancelled task to be ended by its worker. */
 const CANCEL_SETTLES_MS = 2_000;
 
-/** Where people change the fate of a stored task: cancel, retry, wake; and of a whole lane: pause. */
+/** Where people change the fate of a stored task: cancel, retry, wake; and of a whole queue: pause. */
 @Injectable()
 export class TaskFate {
   constructor(
@@ -68,9 +68,10 @@ export class TaskFate {
     return this.told(await this.records.get(taskId));
   }
 
-  /** Stops a lane's tasks from being taken, by any worker, or lets them be taken again. @throws BrokerUnavailableError */
-  async pause(lane: Lane, paused: boolean): Promise<void> {
-    const queue = this.queues.of(lane);
+  /** Stops a queue's tasks from being taken, by any worker, or lets them be taken again. @throws QueueNotFoundError, BrokerUnavailableError */
+  async pause(name: QueueName, paused: boolean): Promise<void> {
+    if (!this.queues.names().includes(name)) throw new QueueNotFoundError();
+    const queue = this.queues.of(name);
     await brokerCall(() => (paused ? queue.pause() : queue.resume()));
   }
 

@@ -5,14 +5,15 @@ import { v7 as uuidv7 } from 'uuid';
 import { brokerCall } from './broker-call.js';
 import { Claims, idempotencyClaim } from './claims.js';
 import { Codec } from './codec.js';
-import { type Lane, LANES, laneOf, taskIdIn } from './lanes.js';
+import type { Lane } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { laneOf, taskIdIn } from './queue-names.js';
 import type { RetryPolicy } from './retry-policy.js';
 import type { Task } from './task.js';
 import { storable, type TaskData } from './task-data.js';
 import { IdempotencyKeyReusedError, PayloadTooLargeError } from './task-errors.js';
 import { TaskLifecycle } from './task-lifecycle.js';
-import { TaskQueues } from './task-queues.js';
+import { type LaneQueue, TaskQueues } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
 
@@ -77,7 +78,7 @@ export class TaskQueue {
    */
   async submit(submission: TaskSubmission): Promise<Submitted> {
     const data = this.dataOf(submission);
-    const id = taskIdIn(submission.lane, uuidv7());
+    const id = this.idOf(submission, uuidv7());
     if (!submission.idempotency) return { task: await this.add(id, submission, data), replayed: false };
     const { key, fingerprint } = submission.idempotency;
     const wait = Math.max(0, (submission.dueAt?.getTime() ?? 0) - Date.now());
@@ -93,6 +94,11 @@ export class TaskQueue {
     return this.addClaimed(claim.value.taskId, claim.won, submission, data);
   }
 
+  /** The id of a task that is submitted: it names the queue its type and lane have now. */
+  idOf({ type, lane }: Pick<TaskSubmission, 'type' | 'lane'>, uuid: string): string {
+    return taskIdIn(this.queues.nameFor(type, lane), uuid);
+  }
+
   /** What `storeMany` takes: checked, encoded, nothing stored yet. @throws UnknownTaskTypeError, InvalidPayloadError, PayloadTooLargeError */
   prepare(submission: TaskSubmission): PreparedTask {
     return { submission, data: this.dataOf(submission) };
@@ -101,19 +107,29 @@ export class TaskQueue {
   /** Stores many tasks under the ids they are given; those that are stored already stay as they are. @throws BrokerUnavailableError */
   async storeMany(tasks: readonly (PreparedTask & { id: string })[]): Promise<void> {
     const now = Date.now();
-    for (const lane of LANES) {
-      const ofLane = tasks.filter(({ submission }) => submission.lane === lane);
-      for (const part of partsOf(ofLane)) {
+    for (const [queue, ofQueue] of this.byQueue(tasks)) {
+      for (const part of partsOf(ofQueue)) {
         const jobs = part.map(({ id, submission, data }) => ({
           name: submission.type,
           data,
           opts: jobOptions(id, data, now),
         }));
-        await brokerCall(() => this.queues.of(lane).addBulk(jobs), PART_DEADLINE_MS);
+        await brokerCall(() => queue.addBulk(jobs), PART_DEADLINE_MS);
       }
     }
     for (const { id, submission, data } of tasks)
       this.lifecycle.tell(() => this.justSubmitted(id, submission, data, now));
+  }
+
+  private byQueue<Item extends { id: string }>(tasks: readonly Item[]): Map<LaneQueue, Item[]> {
+    const groups = new Map<LaneQueue, Item[]>();
+    for (const task of tasks) {
+      const queue = this.queues.holding(task.id);
+      const group = groups.get(queue);
+      if (group) group.push(task);
+      else groups.set(queue, [task]);
+    }
+    return groups;
   }
 
   private async addClaimed(id: string, won: boolean, submission: TaskSubmission, data: TaskData): Promise<Submitted> {
@@ -124,7 +140,7 @@ export class TaskQueue {
 
   private async add(id: string, submission: TaskSubmission, data: TaskData): Promise<Task> {
     const now = Date.now();
-    await brokerCall(() => this.queues.of(submission.lane).add(submission.type, data, jobOptions(id, data, now)));
+    await brokerCall(() => this.queues.holding(id).add(submission.type, data, jobOptions(id, data, now)));
     const task = this.justSubmitted(id, submission, data, now);
     this.lifecycle.tell(() => task);
     return task;

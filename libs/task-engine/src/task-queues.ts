@@ -1,21 +1,23 @@
 import { InjectQueue } from '@nestjs/bullmq';
 import { Injectable } from '@nestjs/common';
 import { Queue } from 'bullmq';
-import { LANES, type Lane, laneOf } from './lanes.js';
+import { type Lane, LANES } from './lanes.js';
+import { Partitions } from './partitions.js';
+import { byLane, type QueueName, queueOf } from './queue-names.js';
 import type { TaskData } from './task-data.js';
-import { TaskNotFoundError } from './task-errors.js';
+import { QueueNotFoundError, TaskNotFoundError } from './task-errors.js';
 
 /** Names of the two queues that carry no tasks. */
 export const CONTROL_QUEUE = 'control';
 export const WORKERS_QUEUE = 'workers';
 
-/** A lane's queue with our data types. */
+/** A queue of tasks with our data types. */
 export type LaneQueue = Queue<TaskData, string, string>;
 
-/** The queues of this deployment: one a lane, `control` for claims and events, `workers` for worker records. */
+/** The queues of this deployment: one a lane and those of partitions; `control` for claims and events, `workers` for worker records. */
 @Injectable()
 export class TaskQueues {
-  private readonly lanes: ReadonlyMap<Lane, LaneQueue>;
+  private readonly lanes: ReadonlyMap<QueueName, LaneQueue>;
 
   constructor(
     @InjectQueue('critical') critical: Queue,
@@ -24,25 +26,38 @@ export class TaskQueues {
     @InjectQueue('low') low: Queue,
     @InjectQueue(CONTROL_QUEUE) readonly control: Queue,
     @InjectQueue(WORKERS_QUEUE) readonly workers: Queue,
+    private readonly partitions: Partitions,
   ) {
     const queues = { critical, high, normal, low };
     this.lanes = new Map(LANES.map((lane) => [lane, queues[lane] as LaneQueue]));
   }
 
-  of(lane: Lane): LaneQueue {
-    const queue = this.lanes.get(lane);
-    if (!queue) throw new Error(`No queue for lane ${lane}`);
+  /** The lanes' queues and those of the configured partitions, highest lane first. */
+  names(): QueueName[] {
+    return byLane([...LANES, ...this.partitions.names]);
+  }
+
+  /** Where a new task of this type goes. */
+  nameFor(type: string, lane: Lane): QueueName {
+    return this.partitions.nameFor(type, lane);
+  }
+
+  /** @throws QueueNotFoundError for a partition of an unknown task type */
+  of(name: QueueName): LaneQueue {
+    const queue = this.lanes.get(name) ?? this.partitions.of(name);
+    if (!queue) throw new QueueNotFoundError();
     return queue;
   }
 
   /** The queue a task id names. @throws TaskNotFoundError for text that is no task id */
   holding(taskId: string): LaneQueue {
-    const lane = laneOf(taskId);
-    if (!lane) throw new TaskNotFoundError();
-    return this.of(lane);
+    const name = queueOf(taskId);
+    const queue = name && (this.lanes.get(name) ?? this.partitions.of(name));
+    if (!queue) throw new TaskNotFoundError();
+    return queue;
   }
 
   all(): LaneQueue[] {
-    return LANES.map((lane) => this.of(lane));
+    return this.names().map((name) => this.of(name));
   }
 }

@@ -11,8 +11,9 @@ import {
   statusOf,
   waitOf,
 } from './job-state.js';
-import { type Lane, laneOf } from './lanes.js';
+import type { Lane } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import { laneOf } from './queue-names.js';
 import { FINAL_STATUSES, type Task, type TaskLogLine, type TaskStatus } from './task.js';
 import type { StoredProgress, StoredResult, TaskJob } from './task-data.js';
 import { TaskNotFoundError } from './task-errors.js';

@@ -49,6 +49,10 @@ export class TaskRegistry implements OnModuleInit {
     return found;
   }
 
+  has(type: string): boolean {
+    return this.types.has(type);
+  }
+
   /** The types this application knows, in alphabetical order. */
   names(): string[] {
     return [...this.types.keys()].sort();

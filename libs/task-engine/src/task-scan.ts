@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { JobType } from 'bullmq';
 import { brokerCall } from './broker-call.js';
-import type { Lane } from './lanes.js';
+import type { QueueName } from './queue-names.js';
 import { TaskQueues } from './task-queues.js';
 
 /** Ids of tasks that have ended, newest end first. */
@@ -21,24 +21,29 @@ const SCAN_DEADLINE_MS = 10_000;
  */
 @Injectable()
 export class TaskScan {
-  constructor(private readonly queues: TaskQueues) {}
+  constructor(private readonly taskQueues: TaskQueues) {}
 
-  /** Tasks of a lane that wait, are delayed, or run; the time of their submit is in their id (uuidv7). */
-  async *unfinished(lane: Lane): AsyncGenerator<string[]> {
-    for (const state of UNFINISHED) yield* this.pages(lane, state);
+  /** The queues to look through. */
+  queues(): QueueName[] {
+    return this.taskQueues.names();
   }
 
-  /** Tasks of a lane that have ended: the completed, then the failed and cancelled ones, each newest end first. */
-  async *finished(lane: Lane, state: 'completed' | 'failed'): AsyncGenerator<FinishedPage> {
-    const queue = this.queues.of(lane);
-    for await (const ids of this.pages(lane, state)) {
+  /** Tasks of a queue that wait, are delayed, or run; the time of their submit is in their id (uuidv7). */
+  async *unfinished(name: QueueName): AsyncGenerator<string[]> {
+    for (const state of UNFINISHED) yield* this.pages(name, state);
+  }
+
+  /** Tasks of a queue that have ended: the completed, then the failed and cancelled ones, each newest end first. */
+  async *finished(name: QueueName, state: 'completed' | 'failed'): AsyncGenerator<FinishedPage> {
+    const queue = this.taskQueues.of(name);
+    for await (const ids of this.pages(name, state)) {
       const last = await brokerCall(() => queue.getJob(ids.at(-1) ?? ''));
       yield { ids, oldestEnd: new Date(last?.finishedOn ?? Date.now()) };
     }
   }
 
-  private async *pages(lane: Lane, state: JobType): AsyncGenerator<string[]> {
-    const queue = this.queues.of(lane);
+  private async *pages(name: QueueName, state: JobType): AsyncGenerator<string[]> {
+    const queue = this.taskQueues.of(name);
     for (let start = 0; ; start += PAGE) {
       const ids = await brokerCall(() => queue.getRanges([state], start, start + PAGE - 1, false), SCAN_DEADLINE_MS);
       if (ids.length > 0) yield ids;

@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventEmitter, once } from 'node:events';
 import { taskOfRun } from './cancellations.js';
 import { Control } from './control.js';
-import { laneOf } from './lanes.js';
+import { laneOf } from './queue-names.js';
 import { FINAL_STATUSES, type Task } from './task.js';
 import { TaskNotFoundError } from './task-errors.js';
 import { newEvents, parseCursor, type TaskEvent } from './task-events.js';

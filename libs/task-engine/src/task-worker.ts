@@ -54,14 +54,14 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly lifecycle: TaskLifecycle,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {
-    this.slots = new LaneSlots(options.worker.lanes, options.worker.maxConcurrent);
+    this.slots = new LaneSlots(options.worker.queues, options.worker.maxConcurrent);
   }
 
   onApplicationBootstrap(): void {
     if (this.options.role !== 'worker') return;
     this.watched.listen();
     this.cancellations.listen((taskId) => this.abort(taskId, 'cancelled'));
-    for (const lane of this.options.worker.lanes) this.lanes.push(this.openLane(lane));
+    for (const queue of this.options.worker.queues) this.lanes.push(this.openQueue(queue));
     const dispatcher = new LaneDispatcher(this.lanes, this.slots);
     this.dispatcher = dispatcher;
     this.recheck = setInterval(() => void this.recheckMarks(), RECHECK_MARKS_MS[this.broker.kind]);
@@ -70,7 +70,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
       .then(() => Promise.all(this.lanes.map((lane) => lane.open())))
       .then(() => dispatcher.run());
     this.dispatching.catch((error: unknown) => this.logger.error(`The dispatcher stopped: ${toldOf(error)}`));
-    this.logger.log(`Serving ${this.options.worker.lanes.join(', ')} with ${this.options.worker.maxConcurrent} slots`);
+    this.logger.log(`Serving ${this.options.worker.queues.join(', ')} with ${this.options.worker.maxConcurrent} slots`);
   }
 
   /** SIGTERM: take nothing more, let attempts finish within the grace, abort and hand back the rest. */
@@ -99,8 +99,8 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     this.control.pause(paused);
   }
 
-  private openLane(lane: LaneWorker['lane']): LaneWorker {
-    const worker = new LaneWorker(lane, (job) => this.run(job), this.broker, this.options.lockMs);
+  private openQueue(queue: LaneWorker['queue']): LaneWorker {
+    const worker = new LaneWorker(queue, (job) => this.run(job), this.broker, this.options.lockMs);
     worker.on('active', (job) => {
       this.presence.window.started(waitOf(job as TaskJob), Date.now());
       this.watched.changed(job.id ?? '');

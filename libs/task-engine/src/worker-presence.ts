@@ -60,11 +60,11 @@ export class WorkerPresence {
     try {
       await this.compareClocks(worker);
       const now = Date.now();
-      const { lanes, maxConcurrent } = this.options.worker;
+      const { queues, maxConcurrent } = this.options.worker;
       await this.records.write({
         id: this.id,
         host: hostname(),
-        lanes,
+        queues,
         maxConcurrent,
         active: worker.active(),
         startedAt: this.startedAt,

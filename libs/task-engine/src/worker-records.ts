@@ -1,14 +1,14 @@
 import { Injectable } from '@nestjs/common';
 import { brokerCall } from './broker-call.js';
 import { Histogram, type HistogramJson } from './histogram.js';
-import type { Lane } from './lanes.js';
+import type { QueueName } from './queue-names.js';
 import { TaskQueues } from './task-queues.js';
 
 /** What a worker tells of itself every five seconds. */
 export interface WorkerRecord {
   id: string;
   host: string;
-  lanes: Lane[];
+  queues: QueueName[];
   maxConcurrent: number;
   active: number;
   startedAt: number;
