@@ -1,0 +1,76 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { startChild } from '../children.mjs';
+import { sharesOf } from '../cpu-profile.mjs';
+import { inTurns } from '../in-turns.mjs';
+import { rowsOf } from '../rows.mjs';
+import { REDIS } from '../section.mjs';
+import { ourApi, rawApi } from './submit.mjs';
+
+const RAW = 'bare route';
+const OURS = 'this';
+
+/** @type {import('../section.mjs').Section} */
+export const profile = {
+  name: 'profile',
+  title: 'Where the API spends a submit',
+  about:
+    'CPU profiles under submits over 50 connections, as microseconds a submit by who owns the running function. What Node itself does ' +
+    'for them (sockets, HTTP parser, JSON, crypto) is theirs only where it runs in JavaScript.',
+  brokers: REDIS,
+  sizes: { full: { warmUp: 10_000, submits: 15_000, rounds: 3 }, quick: { warmUp: 500, submits: 300, rounds: 1 } },
+  async run({ servers, on, size }) {
+    const { url, env } = await servers.broker(on);
+    const rounds = await inTurns(
+      {
+        [RAW]: () => profiled(size, (flags) => rawApi(url, flags)),
+        [OURS]: () => profiled(size, (flags) => ourApi(env, flags)),
+      },
+      {
+        rounds: size.rounds,
+        tell: (parts) =>
+          `${Object.values(parts)
+            .reduce((sum, part) => sum + part, 0)
+            .toFixed(0)} µs`,
+      },
+    );
+    return { rows: [...rowsFor(RAW, rounds[RAW] ?? []), ...rowsFor(OURS, rounds[OURS] ?? [])] };
+  },
+};
+
+/** @param {{ warmUp: number, submits: number }} size @param {(nodeFlags: string[]) => Promise<import('./submit.mjs').LoadedApi>} start */
+async function profiled({ warmUp, submits }, start) {
+  const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-profile-'));
+  try {
+    const api = await start(['--cpu-prof', `--cpu-prof-dir=${folder}`, '--cpu-prof-interval=500']);
+    const load = await startChild('load.mjs');
+    await load.ask('warmUp', api.request, warmUp);
+    const from = monotonicMicros();
+    await load.ask('warmUp', api.request, submits);
+    const window = { from, to: monotonicMicros(), requests: submits };
+    await load.stop();
+    await api.stop();
+    const [file = ''] = readdirSync(folder);
+    return sharesOf(JSON.parse(readFileSync(path.join(folder, file), 'utf8')), window);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** As V8 stamps its samples. */
+function monotonicMicros() {
+  return Number(process.hrtime.bigint() / 1000n);
+}
+
+/** The largest parts first. @param {string} side @param {Record<string, number>[]} rounds */
+function rowsFor(side, rounds) {
+  const parts = [...new Set(rounds.flatMap((round) => Object.keys(round)))];
+  const of = Object.fromEntries(parts.map((part) => [`${side}: ${part}`, rounds.map((round) => round[part] ?? 0)]));
+  const largest = Object.keys(of).sort((a, b) => Math.max(...(of[b] ?? [])) - Math.max(...(of[a] ?? [])));
+  return rowsOf(
+    'µs a submit',
+    of,
+    largest.map((name) => [name]),
+  );
+}
