@@ -20,7 +20,7 @@ for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.once(
 try {
   const { runs, quick } = chosenOf(process.argv.slice(2));
   await buildIfStale(ROOT);
-  for (const { section, on } of runs) await runSection(section, on, quick);
+  for (const { section, on } of runs) await runOrTell(section, on, quick);
   if (!quick) await writePage(readResults());
 } catch (error) {
   if (!(error instanceof StartError)) throw error;
@@ -30,7 +30,22 @@ try {
   await endAll();
 }
 
-/** @param {import('../test/bench/section.mjs').Section} section @param {import('../test/bench/brokers.mjs').BrokerName} on @param {boolean} quick */
+/** A section that fails keeps its old result and holds up no other. @param {Parameters<typeof runSection>} given */
+async function runOrTell(...given) {
+  try {
+    await runSection(...given);
+  } catch (error) {
+    console.error(`${given[0].name} on ${given[1]} failed:`, error);
+    process.exitCode = 1;
+    await endAll();
+  }
+}
+
+/**
+ * @param {import('../test/bench/section.mjs').Section} section
+ * @param {import('../test/bench/brokers.mjs').BrokerName} on
+ * @param {boolean} quick
+ */
 async function runSection(section, on, quick) {
   console.log(`\n── ${section.name} on ${on}: ${section.title} ──`);
   servers = new Servers();

@@ -28,9 +28,19 @@ export async function writePage(results) {
       return result ? [{ section, result }] : [];
     }),
   );
-  const targets = measured.flatMap(({ result }) => result.rows.map((row) => verdictOf(row)));
-  const summary = `\n${targets.filter((word) => word === 'reached').length} targets reached, ${targets.filter((word) => word === 'missed').length} missed.\n`;
-  await writeFormatted(PAGE, [INTRODUCTION, summary, ...measured.map(partOf)].join('\n'));
+  await writeFormatted(PAGE, [INTRODUCTION, summaryOf(measured), ...measured.map(partOf)].join('\n'));
+}
+
+/** @param {{ section: import('../../test/bench/section.mjs').Section, result: import('./results.mjs').Result }[]} measured */
+function summaryOf(measured) {
+  const rows = measured.flatMap(({ section, result }) => result.rows.map((row) => ({ section, result, row })));
+  const missed = rows.filter(({ row }) => isReached(row) === false);
+  const reached = rows.filter(({ row }) => isReached(row) === true).length;
+  const lines = missed.map(
+    ({ section, result: { on }, row }) =>
+      `- ${section.title}, on ${on}: ${row.what}, ${figure(row.ratio ?? median(row.rounds))} (${wantedOf(row)})`,
+  );
+  return `\n**${reached} targets reached, ${missed.length} missed**${missed.length > 0 ? ':' : '.'}\n\n${lines.join('\n')}\n`;
 }
 
 /** @param {{ section: import('../../test/bench/section.mjs').Section, result: import('./results.mjs').Result }} measured */
@@ -52,7 +62,7 @@ function partOf({ section, result }) {
 /** Ratios first. @param {import('../../test/bench/rows.mjs').Row[]} rows */
 export function tableOf(rows) {
   const cells = rows.map((row) => [
-    row.ratio === undefined ? '' : row.ratio.toFixed(2),
+    row.ratio === undefined ? '' : figure(row.ratio),
     targetOf(row),
     row.what,
     row.against ?? '',
@@ -66,18 +76,16 @@ export function tableOf(rows) {
 /** @param {import('../../test/bench/rows.mjs').Row} row */
 function targetOf(row) {
   if (!row.target) return '';
-  const { atLeast, atMost } = row.target;
-  const wanted = atLeast === undefined ? `at most ${figure(atMost ?? 0)}` : `at least ${figure(atLeast)}`;
-  return `${wanted}: ${verdictOf(row)}`;
+  return `${wantedOf(row)}: ${isReached(row) ? 'reached' : '**missed**'}`;
 }
 
 /** @param {import('../../test/bench/rows.mjs').Row} row */
-function verdictOf(row) {
-  const reached = isReached(row);
-  return reached === undefined ? '' : reached ? 'reached' : '**missed**';
+function wantedOf({ unit, ratio, target: { atLeast, atMost } = {} }) {
+  const wanted = atLeast === undefined ? `at most ${figure(atMost ?? 0)}` : `at least ${figure(atLeast)}`;
+  return ratio === undefined ? `${wanted} ${unit}` : `${wanted} ×`;
 }
 
 /** @param {number} value */
 function figure(value) {
-  return Math.abs(value) < 100 ? String(Number(value.toFixed(2))) : Math.round(value).toLocaleString('en');
+  return Math.abs(value) < 100 ? String(Number(value.toPrecision(3))) : Math.round(value).toLocaleString('en');
 }

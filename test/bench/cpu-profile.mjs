@@ -2,7 +2,7 @@
 /** @typedef {{ nodes: ProfileNode[], startTime: number, samples: number[], timeDeltas: number[] }} CpuProfile */
 
 /** Smaller parts are told together. */
-const SMALLEST_SHARE = 0.01;
+const SMALLEST_SHARE = 0.015;
 const OTHERS = 'smaller parts';
 
 /**
@@ -33,11 +33,15 @@ function partOf({ functionName, url }) {
   const own = /\/dist\/(libs\/task-engine|src\/[^/]+?)(?:\.js$|\/)/.exec(url)?.[1];
   if (own) return own;
   const installed = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(url)?.[1];
-  if (installed)
-    return installed
-      .replace(/^@fastify\/.*|^find-my-way$|^light-my-request$|^fast-json-stringify$/, 'fastify')
-      .replace(/^@nestjs\/.*/, '@nestjs');
-  return url.startsWith('node:') ? "Node's own modules" : 'built-in functions and the rest';
+  if (installed) return familyOf(installed);
+  if (url.startsWith('node:')) return url.replace(/^(node:(?:internal\/)?[^/]+).*/, '$1');
+  return `built-in: ${functionName || 'without a name'}`;
+}
+
+/** Packages that are one thing to their user. @param {string} installed */
+function familyOf(installed) {
+  if (/^@fastify\/|^(find-my-way|light-my-request|fast-json-stringify)$/.test(installed)) return 'fastify';
+  return installed.startsWith('@nestjs/') ? '@nestjs' : installed;
 }
 
 /** @param {Record<string, number>} micros */

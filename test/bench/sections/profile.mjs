@@ -16,8 +16,8 @@ export const profile = {
   name: 'profile',
   title: 'Where the API spends a submit',
   about:
-    'CPU profiles under submits over 50 connections, as microseconds a submit by who owns the running function. What Node itself does ' +
-    'for them (sockets, HTTP parser, JSON, crypto) is theirs only where it runs in JavaScript.',
+    'CPU profiles under submits over 50 connections, as microseconds a submit by who owns the running function. Modules of Node and ' +
+    'built-in functions (sockets, parsers, JSON) stand by themselves, whoever calls them.',
   brokers: REDIS,
   sizes: { full: { warmUp: 10_000, submits: 15_000, rounds: 3 }, quick: { warmUp: 500, submits: 300, rounds: 1 } },
   async run({ servers, on, size }) {
