@@ -1,10 +1,6 @@
 /** @typedef {{ id: number, callFrame: { functionName: string, url: string }, children?: number[] }} ProfileNode */
 /** @typedef {{ nodes: ProfileNode[], startTime: number, samples: number[], timeDeltas: number[] }} CpuProfile */
 
-/** Smaller parts are told together. */
-const SMALLEST_SHARE = 0.015;
-const OTHERS = 'smaller parts';
-
 /**
  * Microseconds of each part's own functions for one of so many requests; waiting is left out.
  * @param {CpuProfile} profile
@@ -22,7 +18,7 @@ export function sharesOf({ nodes, startTime, samples, timeDeltas }, { from, to, 
     const part = at < from || at > to ? undefined : ownerOf.get(sample);
     if (part !== undefined) micros[part] = (micros[part] ?? 0) + delta / requests;
   });
-  return withoutCrumbs(micros);
+  return micros;
 }
 
 /** @param {{ functionName: string, url: string }} frame @returns {string | undefined} */
@@ -42,16 +38,4 @@ function partOf({ functionName, url }) {
 function familyOf(installed) {
   if (/^@fastify\/|^(find-my-way|light-my-request|fast-json-stringify)$/.test(installed)) return 'fastify';
   return installed.startsWith('@nestjs/') ? '@nestjs' : installed;
-}
-
-/** @param {Record<string, number>} micros */
-function withoutCrumbs(micros) {
-  const smallest = Object.values(micros).reduce((sum, part) => sum + part, 0) * SMALLEST_SHARE;
-  /** @type {Record<string, number>} */
-  const told = {};
-  for (const [part, time] of Object.entries(micros)) {
-    const name = time < smallest ? OTHERS : part;
-    told[name] = (told[name] ?? 0) + time;
-  }
-  return told;
 }

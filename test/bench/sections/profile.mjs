@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startChild } from '../children.mjs';
 import { sharesOf } from '../cpu-profile.mjs';
+import { median } from '../figures.mjs';
 import { inTurns } from '../in-turns.mjs';
-import { rowsOf } from '../rows.mjs';
+import { rowOf } from '../rows.mjs';
 import { REDIS } from '../section.mjs';
 import { ourApi, rawApi } from './submit.mjs';
 
@@ -63,14 +64,23 @@ function monotonicMicros() {
   return Number(process.hrtime.bigint() / 1000n);
 }
 
+/** Smaller parts of the whole are told together. */
+const SMALLEST_SHARE = 0.015;
+
 /** The largest parts first. @param {string} side @param {Record<string, number>[]} rounds */
 function rowsFor(side, rounds) {
   const parts = [...new Set(rounds.flatMap((round) => Object.keys(round)))];
-  const of = Object.fromEntries(parts.map((part) => [`${side}: ${part}`, rounds.map((round) => round[part] ?? 0)]));
-  const largest = Object.keys(of).sort((a, b) => Math.max(...(of[b] ?? [])) - Math.max(...(of[a] ?? [])));
-  return rowsOf(
-    'µs a submit',
-    of,
-    largest.map((name) => [name]),
-  );
+  const roundsOf = (/** @type {string} */ part) => rounds.map((round) => round[part] ?? 0);
+  const middle = (/** @type {string} */ part) => median(roundsOf(part));
+  const whole = parts.reduce((sum, part) => sum + middle(part), 0);
+  const told = parts.filter((part) => middle(part) >= whole * SMALLEST_SHARE).sort((a, b) => middle(b) - middle(a));
+  const sumOf = (/** @type {string[]} */ some) =>
+    rounds.map((round) => some.reduce((sum, part) => sum + (round[part] ?? 0), 0));
+  const rest = sumOf(parts.filter((part) => !told.includes(part)));
+  const unit = 'µs a submit';
+  return [
+    rowOf({ what: `${side}: all of it`, unit, rounds: sumOf(parts) }),
+    ...told.map((part) => rowOf({ what: `${side}: ${part}`, unit, rounds: roundsOf(part) })),
+    rowOf({ what: `${side}: ${parts.length - told.length} smaller parts`, unit, rounds: rest }),
+  ];
 }

@@ -1,8 +1,8 @@
 import { CONCURRENCY } from '../../answers.mjs';
 
-/** @param {NodeJS.Require} require @param {string} url @returns {Promise<import('../peer.mjs').Peer>} */
-export async function open(require, url) {
-  const Queue = require('bee-queue');
+/** @param {NodeJS.Require} load from where the peers are installed @param {string} url @returns {Promise<import('../peer.mjs').Peer>} */
+export async function open(load, url) {
+  const Queue = load('bee-queue');
   const { hostname: host, port } = new URL(url);
   const queue = new Queue('bench', { redis: { host, port: Number(port) } });
   await queue.ready();

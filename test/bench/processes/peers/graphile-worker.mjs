@@ -1,8 +1,8 @@
 import { CONCURRENCY } from '../../answers.mjs';
 
-/** @param {NodeJS.Require} require @param {string} url @returns {Promise<import('../peer.mjs').Peer>} */
-export async function open(require, url) {
-  const { Logger, makeWorkerUtils, run } = require('graphile-worker');
+/** @param {NodeJS.Require} load from where the peers are installed @param {string} url @returns {Promise<import('../peer.mjs').Peer>} */
+export async function open(load, url) {
+  const { Logger, makeWorkerUtils, run } = load('graphile-worker');
   const logger = new Logger(() => () => undefined);
   const tools = await makeWorkerUtils({ connectionString: url, logger });
   await tools.migrate();

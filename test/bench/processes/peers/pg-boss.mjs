@@ -2,9 +2,9 @@
 const BATCH = 500;
 const SLOTS = 10;
 
-/** @param {NodeJS.Require} require @param {string} url @returns {Promise<import('../peer.mjs').Peer>} */
-export async function open(require, url) {
-  const PgBoss = require('pg-boss');
+/** @param {NodeJS.Require} load from where the peers are installed @param {string} url @returns {Promise<import('../peer.mjs').Peer>} */
+export async function open(load, url) {
+  const PgBoss = load('pg-boss');
   const boss = new PgBoss({ connectionString: url });
   boss.on('error', (/** @type {Error} */ error) => console.error(error.message));
   await boss.start();
