@@ -9,24 +9,37 @@ const running = new Set();
 /**
  * @typedef {object} Child
  * @property {(method: string, ...args: unknown[]) => Promise<any>} ask
+ * @property {number} pid
  * @property {() => Promise<void>} stop
  */
 
 /**
- * Starts a file of this folder as a process of its own and waits until it answers.
+ * Starts a file of processes/ as a process of its own and waits until it answers.
  * @param {string} file
  * @param {string[]} args
  * @returns {Promise<Child>}
  */
 export async function startChild(file, ...args) {
-  const child = fork(fileURLToPath(new URL(file, import.meta.url)), args, {
+  return startChildWith([], file, ...args);
+}
+
+/**
+ * The same, with flags of Node.
+ * @param {string[]} execArgv
+ * @param {string} file
+ * @param {string[]} args
+ * @returns {Promise<Child>}
+ */
+export async function startChildWith(execArgv, file, ...args) {
+  const child = fork(fileURLToPath(new URL(`processes/${file}`, import.meta.url)), args, {
+    execArgv,
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     env: { PATH: process.env.PATH, NODE_ENV: 'production' },
   });
   const stop = adopt(child);
   const said = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
   if (!said) throw new Error(`${file} ended before it was ready`);
-  return { ask: (method, ...given) => askChild(child, method, ...given), stop };
+  return { pid: /** @type {number} */ (child.pid), ask: (method, ...given) => askChild(child, method, ...given), stop };
 }
 
 /**

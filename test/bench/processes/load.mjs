@@ -1,6 +1,6 @@
 // Sends the same request over 50 connections, for as long as it is told to.
 import autocannon from 'autocannon';
-import { answerParent } from './answers.mjs';
+import { answerParent } from '../answers.mjs';
 
 const CONNECTIONS = 50;
 

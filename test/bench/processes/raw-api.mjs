@@ -1,8 +1,8 @@
 // A bare Fastify route that adds its body to raw BullMQ. Argument: the broker's address.
 import { Queue } from 'bullmq';
 import fastify from 'fastify';
-import { answerParent } from './answers.mjs';
-import { RAW_QUEUE, rawBroker } from './raw-broker.mjs';
+import { answerParent } from '../answers.mjs';
+import { RAW_QUEUE, rawBroker } from '../raw-broker.mjs';
 
 const { connection, backend } = rawBroker(process.argv[2] ?? '');
 const queue = new Queue(RAW_QUEUE, { connection }, backend);
@@ -16,3 +16,4 @@ app.post('/tasks', async (request, reply) => {
 const address = await app.listen({ port: 0, host: '127.0.0.1' });
 
 answerParent({ url: () => `${address}/tasks` });
+process.on('SIGTERM', () => process.exit(0));
