@@ -19,7 +19,7 @@ export class DeploymentHealth {
     engine: TaskEngineHealth,
     @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
   ) {
-    this.brokerProbe = new Probe(async () => void (await engine.pingBroker()), 'does not answer');
+    this.brokerProbe = new Probe(() => engine.brokerProblem(), 'does not answer');
     this.workersProbe = new Probe(async () => lanesMessage(await engine.lanesWithoutWorker()), 'cannot be counted');
     this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
   }

@@ -10,7 +10,7 @@ import { DATABASE_PING } from './database-ping.js';
 import { HealthModule } from './health.module.js';
 
 interface Deployment {
-  broker: () => Promise<void>;
+  broker: () => Promise<string | undefined | void>;
   idle: () => Promise<Lane[]>;
   database: () => Promise<void>;
 }
@@ -26,7 +26,7 @@ describe('the health routes', () => {
 
   async function answers(parts: Partial<Deployment>, url: string) {
     const { broker, idle, database } = { ...well, ...parts };
-    const engine = { pingBroker: broker, lanesWithoutWorker: idle };
+    const engine = { brokerProblem: broker, lanesWithoutWorker: idle };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
       { provide: ENV, useValue: { supabase: undefined } },
@@ -94,6 +94,12 @@ describe('the health routes', () => {
     );
     expect(status).toBe(503);
     expect(JSON.stringify(body)).not.toMatch(/hunter2|10\.0\.0\.1/);
+  });
+
+  it('is not ready with a broker that may lose tasks, and says why', async () => {
+    const { status, body } = await answers({ broker: async () => 'may evict tasks' }, '/health');
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ details: { broker: { status: 'down', message: 'may evict tasks' } } });
   });
 
   it('answers within two seconds when everything hangs, and is alive all the same', async () => {

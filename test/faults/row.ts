@@ -1,7 +1,7 @@
 import { appendFileSync } from 'node:fs';
 import { type Counts, expectSound } from './ledger.js';
-import { BROKERS, Rig, type RigSize } from './rig.js';
-import type { BrokerKind } from '../support/services.js';
+import { Rig, type RigSize } from './rig.js';
+import { BROKERS, type BrokerKind } from '../support/services.js';
 
 /** How a row is run; every field has its default. */
 export interface RowOptions extends RigSize {

@@ -11,9 +11,9 @@ export class TaskEngineHealth {
     private readonly stats: QueueStats,
   ) {}
 
-  /** @throws BrokerUnavailableError */
-  async pingBroker(): Promise<void> {
-    await this.broker.ping();
+  /** Why the broker is not fit to keep tasks, in words anybody may read; undefined when it is. @throws BrokerUnavailableError */
+  async brokerProblem(): Promise<string | undefined> {
+    return this.broker.problem();
   }
 
   /** Lanes that no living worker serves. @throws BrokerUnavailableError */
