@@ -1,4 +1,4 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { Queue, type BackendFactory, type ConnectionOptions, type QueueOptions, type RedisQueueBackend } from 'bullmq';
 import { Cluster } from 'ioredis';
 import { brokerCall } from './broker-call.js';
@@ -40,7 +40,7 @@ const CLOSE_WITHIN_MS = 2_000;
  * fast so that callers get a 503; workers wait for the broker to come back.
  */
 @Injectable()
-export class Broker implements OnApplicationShutdown {
+export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly kind: 'redis' | 'postgresql';
   readonly backend: Backend;
   /** For event tails. */
@@ -70,6 +70,13 @@ export class Broker implements OnApplicationShutdown {
     } else {
       throw new Error('A broker needs redisUrl or databaseUrl');
     }
+  }
+
+  /** What speaks against this broker is said at the start, not when somebody asks for it first. */
+  onApplicationBootstrap(): void {
+    void this.whenReady()
+      .then(() => this.problem())
+      .catch((error: unknown) => this.reportError(error as Error));
   }
 
   /** For queues and event producers. */

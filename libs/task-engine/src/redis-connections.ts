@@ -17,8 +17,8 @@ const SILENT_MS = { producer: 3_000, consumer: 15_000 };
  * write are told of keys that moved without being sent on.
  */
 const REFRESH_MS = { producer: 2_000, consumer: 5_000 };
-/** A server that does not come back within some seconds is given up: the next command finds who has taken its keys over. */
-const NODE_TRIES = 8;
+/** After a server's connection was lost. */
+const REFRESH_SOON_MS = 50;
 /** A tenth of a second each, so that a caller's deadline comes first. */
 const PRODUCER_REDIRECTIONS = 16;
 
@@ -41,7 +41,7 @@ function openServer(url: string, manner: RedisManner): Redis {
 function openCluster(urls: string[], manner: RedisManner): Cluster {
   const places = urls.map((url) => new URL(url));
   const { protocol, username, password } = places[0] as URL;
-  return new Cluster(
+  const cluster = new Cluster(
     places.map(({ hostname, port }) => ({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) })),
     {
       redisOptions: {
@@ -57,11 +57,38 @@ function openCluster(urls: string[], manner: RedisManner): Cluster {
       // Names stay names: certificates are issued for them.
       dnsLookup: (name, found) => found(null, name),
       clusterRetryStrategy: backoff,
-      clusterNodeRetryStrategy: (times) => (times < NODE_TRIES ? backoff(times) : null),
-      slotsRefreshInterval: REFRESH_MS[manner],
       maxRedirections: manner === 'producer' ? PRODUCER_REDIRECTIONS : Infinity,
     },
   );
+  return keptFresh(cluster, REFRESH_MS[manner]);
+}
+
+/**
+ * Has a cluster's map asked for again and again while it is connected, that of its duplicates too: a server whose connection
+ * was lost is connected to again by the map alone. ioredis' own interval goes on after the end when it is just asking, and
+ * doubles when the connection is made again; its own reconnecting of single servers forgets what waits for one that left.
+ */
+function keptFresh(cluster: Cluster, everyMs: number): Cluster {
+  const { duplicate } = cluster;
+  cluster.duplicate = (...given) => keptFresh(duplicate.apply(cluster, given), everyMs);
+  const refresh = (): void => {
+    if (cluster.status === 'ready') cluster.refreshSlotsCache();
+  };
+  let often: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  cluster.on('ready', () => (often ??= setInterval(refresh, everyMs).unref()));
+  cluster.on('-node', () => {
+    // One at a time: servers that go one after the other would put it off for ever.
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      refresh();
+    }, REFRESH_SOON_MS).unref();
+  });
+  cluster.on('end', () => {
+    clearInterval(often);
+    often = undefined;
+  });
+  return cluster;
 }
 
 /**
