@@ -1,4 +1,4 @@
-import { LANES } from '../../libs/task-engine/src/lanes.js';
+import { LANES } from '@app/task-engine';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';

@@ -1,4 +1,4 @@
-import { openRedis, primariesOf } from '../../libs/task-engine/src/redis-connections.js';
+import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 import type { TestBroker } from '../support/services.js';
 
@@ -17,12 +17,12 @@ export function rawBroker({ kind, env }: TestBroker): RawBroker {
 }
 
 function rawRedis(url: string): RawBroker {
-  const redis = openRedis(url, 'consumer');
-  const inCluster = url.includes(',');
+  const redis = url.includes(',') ? new Cluster(url.split(',')) : new Redis(url);
   const listed = async (): Promise<string[]> => {
     // The first answer tells that a cluster's primaries are known.
     await redis.ping();
-    return (await Promise.all(primariesOf(redis).map((primary) => primary.keys('*')))).flat();
+    const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
+    return (await Promise.all(primaries.map((primary) => primary.keys('*')))).flat();
   };
   const content = async (key: string): Promise<unknown> => {
     switch (await redis.type(key)) {
@@ -47,7 +47,7 @@ function rawRedis(url: string): RawBroker {
     },
     stealLock: async (taskId) => {
       const lane = taskId.split('-')[0] ?? '';
-      await redis.del(`queue:${inCluster ? `{${lane}}` : lane}:${taskId}:lock`);
+      await redis.del(`queue:${redis instanceof Cluster ? `{${lane}}` : lane}:${taskId}:lock`);
     },
     close: async () => redis.disconnect(),
   };

@@ -48,8 +48,8 @@ export async function startRedisCluster({ folder, places }) {
     kill: () => each('kill'),
     pause: () => each('pause'),
     resume: () => each('resume'),
-    /** One server alone, as its machine would go. @param {number} port */
-    killServer: (port) => servers.get(port)?.kill(),
+    /** The same for one server alone. @param {number} port @param {'kill' | 'pause' | 'resume'} what */
+    tellServer: (port, what) => servers.get(port)?.[what](),
     /** @param {number} port */
     startServer: (port) => Promise.all(chosen.filter((place) => place.port === port).map(start)),
   };

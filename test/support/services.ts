@@ -30,8 +30,7 @@ export interface TestBroker {
   kill(): Promise<void>;
   start(): Promise<void>;
   /** The same for one server of a cluster, by its port. */
-  killServer(port: number): Promise<void>;
-  startServer(port: number): Promise<void>;
+  tellServer(port: number, what: 'kill' | 'pause' | 'resume' | 'start'): Promise<void>;
   /** Ends the server and removes its data. What is not closed is closed after the last test. */
   close(): Promise<void>;
 }
@@ -61,8 +60,7 @@ export async function freshBroker(kind: BrokerKind): Promise<TestBroker> {
     stop: tell('stop'),
     kill: tell('kill'),
     start: tell('start'),
-    killServer: (port) => tell(`kill/${port}`)(),
-    startServer: (port) => tell(`start/${port}`)(),
+    tellServer: (port, what) => tell(`${what}/${port}`)(),
     close: tell('close'),
   };
 }

@@ -143,7 +143,7 @@ export class TestServices {
 /** @param {SingleServer | RedisCluster} broker @param {string} what @param {number} port */
 async function tellServer(broker, what, port) {
   if (!('places' in broker)) throw new Error('This broker is one server');
-  if (what === 'kill') await broker.killServer(port);
+  if (what === 'kill' || what === 'pause' || what === 'resume') await broker.tellServer(port, what);
   else if (what === 'start') await broker.startServer(port);
   else throw new Error(`A server of a cluster cannot ${what}`);
 }

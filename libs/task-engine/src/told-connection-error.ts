@@ -11,7 +11,7 @@ const REPLY_WORD = /^[A-Z]{3,20}(?= )/;
 const WORD = /^\w{1,64}$/;
 /** The drivers' own sentences for what has no code; nothing in them comes from anywhere else. */
 const SENTENCES =
-  /^(?:Connection is closed|Connection terminated(?: unexpectedly| due to connection timeout)?|timeout expired|The server does not support SSL connections|Socket timeout\b(?=[\w ,.']{0,80}$))/;
+  /^(?:Connection is closed|Connection terminated(?: unexpectedly| due to connection timeout)?|timeout expired|The server does not support SSL connections|Failed to refresh slots cache|None of startup nodes is available|(?:ERR )?This instance has cluster support disabled|Socket timeout\b(?=[\w ,.']{0,80}$))/;
 const ADDRESS = /^[\w.:/-]{1,255}$/;
 
 /**
