@@ -8,7 +8,7 @@ import { createMigratedBackend } from './postgres-backend.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
 import { createRedisQueueBackend, createRedisTaskBackend } from './redis-backend.js';
-import { openRedis, primariesOf, type RedisClient, type RedisManner } from './redis-connections.js';
+import { openRedis, type RedisClient, type RedisManner } from './redis-connections.js';
 import { RedisWatch } from './redis-watch.js';
 import { toldConnectionError } from './told-connection-error.js';
 import { within } from './within.js';
@@ -138,9 +138,8 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
         );
         return Number(rows[0]?.now);
       }
-      const times = await Promise.all(primariesOf(this.existingRedis()).map((primary) => primary.time()));
-      const clocks = times.map(([seconds, micros]) => Number(seconds) * 1000 + Number(micros) / 1000);
-      return furthest(clocks, Date.now());
+      if (!this.watch) throw new Error('This broker is not Redis');
+      return this.watch.clock(Date.now());
     });
   }
 
@@ -200,9 +199,4 @@ export class BrokerQueue extends Queue {
 
 function backendOf(connection: unknown): Backend {
   return connection instanceof MigratedPool ? (createMigratedBackend as unknown as Backend) : createRedisQueueBackend;
-}
-
-function furthest(clocks: number[], from: number): number {
-  if (clocks.length === 0) throw new Error('No primary of the cluster is known');
-  return clocks.reduce((chosen, clock) => (Math.abs(clock - from) > Math.abs(chosen - from) ? clock : chosen));
 }

@@ -5,7 +5,10 @@ import { redisUnfitness } from './redis-fitness.js';
 
 const CLUSTER_IS_DOWN = 'is a Redis Cluster that is not complete';
 
-/** Looks at whether Redis, or each primary of a cluster, is fit to keep tasks; the log says which server is not, once. */
+/**
+ * Looks at Redis, or at each primary of a cluster: what its clock says, and whether it is fit to keep tasks; the log says
+ * which server is not, once.
+ */
 export class RedisWatch {
   private told = '';
 
@@ -28,6 +31,14 @@ export class RedisWatch {
       found.flatMap(({ server, [kind]: lines }) => lines.map((line) => `Redis ${server} ${line}`));
     this.tell(said('problems'), said('warnings'));
     return complete ? found.flatMap(({ problems }) => problems)[0] : CLUSTER_IS_DOWN;
+  }
+
+  /** The servers' clock in milliseconds since 1970; of several the one furthest from `here`. */
+  async clock(here: number): Promise<number> {
+    const times = await Promise.all(primariesOf(this.redis).map((primary) => primary.time()));
+    const clocks = times.map(([seconds, micros]) => Number(seconds) * 1000 + Number(micros) / 1000);
+    if (clocks.length === 0) throw new Error('No primary of the cluster is known');
+    return clocks.reduce((chosen, clock) => (Math.abs(clock - here) > Math.abs(chosen - here) ? clock : chosen));
   }
 
   private tell(problems: string[], warnings: string[]): void {
