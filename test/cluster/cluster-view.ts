@@ -8,7 +8,9 @@ export class ClusterView {
   private readonly servers = new Map<number, Redis>();
 
   constructor({ env }: TestBroker) {
-    this.cluster = new Cluster((env.REDIS_URL ?? '').split(','), { redisOptions: { maxRetriesPerRequest: null } });
+    // A hung server's connection is given up, and the command asked elsewhere.
+    const redisOptions = { maxRetriesPerRequest: null, socketTimeout: 2_000 };
+    this.cluster = new Cluster((env.REDIS_URL ?? '').split(','), { redisOptions });
     for (const source of ['error', 'node error']) this.cluster.on(source, () => undefined);
   }
 
@@ -40,7 +42,8 @@ export class ClusterView {
     const primary = this.server(await this.primaryOf(queue));
     // WAIT counts this connection's own writes; the replica has them in the order in which they were written.
     await primary.set(`{${queue}}:written`, String(Date.now()));
-    await until(async () => (await primary.wait(1, 1_000)) >= 1, { what: `the replica of ${queue} has caught up` });
+    const caughtUp = async (): Promise<boolean> => (await primary.wait(1, 1_000)) >= 1;
+    await until(caughtUp, { timeoutMs: 20_000, what: `the replica of ${queue} has caught up` });
   }
 
   close(): void {

@@ -41,8 +41,11 @@ describe('a primary of Redis Cluster that goes under load', () => {
     await Promise.all([deployment?.stop(), receivers?.close()]);
   }, 30_000);
 
-  /** Submits without rest, to both APIs and all lanes in turn, until it is stopped. */
-  function load(): { sent: Sent[]; stop: () => Promise<void> } {
+  let stop: () => Promise<void> = async () => undefined;
+  afterEach(() => stop());
+
+  /** Submits without rest, to both APIs and all lanes in turn, until `stop`. */
+  function load(): Sent[] {
     const sent: Sent[] = [];
     let going = true;
     const sender = async (nth: number): Promise<void> => {
@@ -57,22 +60,20 @@ describe('a primary of Redis Cluster that goes under load', () => {
       }
     };
     const senders = Array.from({ length: SENDERS }, (_, nth) => sender(nth));
-    return {
-      sent,
-      stop: async () => {
-        going = false;
-        await Promise.all(senders);
-      },
+    stop = async () => {
+      going = false;
+      await Promise.all(senders);
     };
+    return sent;
   }
 
   it.each([
-    ['killed', 'kill', 'critical'],
-    ['hung', 'pause', 'normal'],
+    ['killed', 'kill', 'start', 'critical'],
+    ['hung', 'pause', 'resume', 'normal'],
   ] as const)(
     '%s: costs no acknowledged task that its replica had, and the cluster accepts again within ten seconds',
-    async (name, what, queue) => {
-      const { sent, stop } = load();
+    async (name, harm, heal, queue) => {
+      const sent = load();
       await until(() => acknowledged(sent).length >= 200, { timeoutMs: 30_000, what: '200 acknowledged tasks' });
       const assured = acknowledged(sent);
       await Promise.all(LANES.map((lane) => view.replicated(lane)));
@@ -80,7 +81,7 @@ describe('a primary of Redis Cluster that goes under load', () => {
       const victim = await view.primaryOf(queue);
       const hit = await lanesOf(victim);
       const hurtAt = Date.now();
-      await deployment.broker.tellServer(victim, what);
+      await deployment.broker.tellServer(victim, harm);
       const again = await acceptedAfter(sent, hit, hurtAt);
       const before = sent.length;
       await until(() => sent.length >= before + 100, { what: 'the load goes on' });
@@ -91,7 +92,7 @@ describe('a primary of Redis Cluster that goes under load', () => {
       const refused = sent.filter(({ status }) => status !== 202);
       const kept = [...assured, ...late].filter((taskId) => ![...lost.assured, ...lost.late].includes(taskId));
       const unfinished = await notCompleted(kept);
-      if (what === 'pause') await deployment.broker.tellServer(victim, 'resume');
+      await deployment.broker.tellServer(victim, heal);
       const slowest = Math.max(...sent.map(({ ms }) => ms));
       console.log(
         `primary ${name}: acked ${assured.length + late.length} (${assured.length} of them replicated before), ` +
