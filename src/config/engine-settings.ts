@@ -3,23 +3,44 @@ import { EnvError, type EnvVariables } from './env-variables.js';
 import type { Env } from './env.js';
 
 const DAY_SECONDS = 86_400;
+const REDIS = 'redis://localhost:6379';
+const CLUSTER = 'redis://10.0.0.1:6379,redis://10.0.0.2:6379,redis://10.0.0.3:6379';
 
 /** Where the queues live. */
 export function brokerOf(variables: EnvVariables): Pick<Env, 'redisUrl' | 'queueDatabaseUrl'> {
-  const example = 'redis://localhost:6379';
-  if (variables.text('REDIS_URL')?.includes(',')) {
-    throw new EnvError('REDIS_URL', 'must be one URL (Redis Cluster is not supported yet)', `REDIS_URL=${example}`);
-  }
-  const redisUrl = variables.url('REDIS_URL', ['redis', 'rediss'], example);
+  const redisUrl = redisUrlOf(variables);
   const queueDatabaseUrl = variables.url(
     'QUEUE_DATABASE_URL',
     ['postgres', 'postgresql'],
     'postgresql://user:password@localhost:5432/postgres',
   );
   if (redisUrl === undefined && queueDatabaseUrl === undefined) {
-    throw new EnvError('REDIS_URL or QUEUE_DATABASE_URL', 'must say where the queues live', `REDIS_URL=${example}`);
+    throw new EnvError('REDIS_URL or QUEUE_DATABASE_URL', 'must say where the queues live', `REDIS_URL=${REDIS}`);
   }
   return { redisUrl, queueDatabaseUrl };
+}
+
+/** One URL is one Redis; several, parted by commas, are servers of one Redis Cluster. */
+function redisUrlOf(variables: EnvVariables): string | undefined {
+  if (!variables.text('REDIS_URL')?.includes(',')) return variables.url('REDIS_URL', ['redis', 'rediss'], REDIS);
+  const urls = variables.urls('REDIS_URL', ['redis', 'rediss'], CLUSTER);
+  const places = urls.map((url) => new URL(url));
+  const refuse = (wrong: string): never => {
+    throw new EnvError('REDIS_URL', wrong, `REDIS_URL=${CLUSTER}`);
+  };
+  // What one server is told all servers are told: the cluster names its other servers itself.
+  if (differ(places, ({ protocol }) => protocol)) refuse('must have redis: or rediss: in all URLs of a cluster');
+  if (differ(places, ({ username, password }) => `${username}:${password}`)) {
+    refuse('must have the same user and password in all URLs of a cluster');
+  }
+  if (places.some(({ pathname, search }) => !['', '/', '/0'].includes(pathname) || search !== '')) {
+    refuse('must name no database but 0 and no options: a cluster has one database');
+  }
+  return urls.join(',');
+}
+
+function differ(places: URL[], part: (place: URL) => string): boolean {
+  return new Set(places.map(part)).size > 1;
 }
 
 /** What one worker takes. */

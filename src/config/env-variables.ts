@@ -61,6 +61,15 @@ export class EnvVariables {
     return value.replace(/\/+$/, '');
   }
 
+  /** Such URLs, parted by commas. */
+  urls(name: string, schemes: readonly string[], example: string): string[] {
+    return (this.text(name)?.split(',') ?? []).map((part) => {
+      const value = part.trim();
+      if (isUrl(value, schemes)) return value.replace(/\/+$/, '');
+      throw new EnvError(name, `must be ${schemes.join(' or ')} URLs parted by commas`, `${name}=${example}`);
+    });
+  }
+
   private parseNumber(name: string, pattern: RegExp, kind: string, { fallback, min, max }: NumberRule): number {
     const value = this.text(name);
     if (value === undefined) return fallback;

@@ -85,8 +85,27 @@ describe('readEnv', () => {
     expect([task.baseDelayMs, task.backoffFactor, task.lockMs]).toEqual([200, 1.5, 5000]);
   });
 
-  it('refuses several Redis URLs in one line', () => {
-    expect(refusalOf({ ...minimal, REDIS_URL: 'redis://a:1,redis://b:2' })).toMatch(/^REDIS_URL must be one URL/);
+  it('takes several Redis URLs for servers of one cluster', () => {
+    const { redisUrl } = readEnv({
+      ...minimal,
+      REDIS_URL: ' rediss://u:p@a:1, rediss://u:p@b/,rediss://u:p@[::1]:2/0 ',
+    });
+    expect(redisUrl).toBe('rediss://u:p@a:1,rediss://u:p@b,rediss://u:p@[::1]:2/0');
+  });
+
+  it.each([
+    ['redis://a:1,rediss://b:2', 'redis: or rediss: in all URLs'],
+    ['redis://a:1,redis://b:2/1', 'no database but 0'],
+    ['redis://a:1/?db=3,redis://b:2', 'no database but 0'],
+    ['redis://u:hunter2@a:1,redis://u@b:2', 'the same user and password'],
+    ['redis://a:1,b:2', 'URLs parted by commas'],
+    ['redis://a:1,', 'URLs parted by commas'],
+    ['redis://a:1,http://b:2', 'URLs parted by commas'],
+  ])('refuses the cluster %j: must have %s', (urls, wrong) => {
+    const message = refusalOf({ ...minimal, REDIS_URL: urls });
+    expect(message).toMatch(/^REDIS_URL must .+, for example REDIS_URL=redis:\/\/10/);
+    expect(message).toContain(wrong);
+    expect(message).not.toContain('hunter2');
   });
 
   it('needs a place for the queues and names both variables', () => {

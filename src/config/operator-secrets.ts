@@ -15,7 +15,7 @@ export function operatorSecrets(env: Env): string[] {
     mail.eventsSecret,
     webhook.signingMasterKey,
     ...(payloadEncryptionKey?.split(',') ?? []).map((entry) => entry.trim().split(':')[1]),
-    ...[env.redisUrl, env.queueDatabaseUrl, mail.smtpUrl].flatMap(passwordsIn),
+    ...[...(env.redisUrl?.split(',') ?? []), env.queueDatabaseUrl, mail.smtpUrl].flatMap(passwordsIn),
   ];
   return secrets.flatMap((secret) => (secret !== undefined && secret.length >= SHORTEST ? [secret] : []));
 }

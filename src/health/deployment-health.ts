@@ -21,7 +21,7 @@ export class DeploymentHealth {
     private readonly leaving: Leaving,
     @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
   ) {
-    this.brokerProbe = new Probe(async () => void (await engine.pingBroker()), 'does not answer');
+    this.brokerProbe = new Probe(() => engine.brokerProblem(), 'does not answer');
     this.workersProbe = new Probe(async () => queuesMessage(await engine.queuesWithoutWorker()), 'cannot be counted');
     this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
   }

@@ -11,7 +11,7 @@ import { HealthModule } from './health.module.js';
 import { Leaving } from './leaving.js';
 
 interface Deployment {
-  broker: () => Promise<void>;
+  broker: () => Promise<string | undefined | void>;
   idle: () => Promise<Lane[]>;
   database: () => Promise<void>;
   clockIsWrong: boolean;
@@ -33,7 +33,7 @@ describe('the health routes', () => {
 
   async function answers(parts: Partial<Deployment>, url: string) {
     const { broker, idle, database, clockIsWrong } = { ...well, ...parts };
-    const engine = { pingBroker: broker, queuesWithoutWorker: idle, clockIsWrong };
+    const engine = { brokerProblem: broker, queuesWithoutWorker: idle, clockIsWrong };
     const providers = [
       { provide: TaskEngineHealth, useValue: engine },
       { provide: ENV, useValue: { supabase: undefined } },
@@ -116,6 +116,12 @@ describe('the health routes', () => {
     expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
     expect(payload).toContain('is leaving');
     expect((await app!.inject({ url: '/health/live' })).statusCode).toBe(200);
+  });
+
+  it('is not ready with a broker that may lose tasks, and says why', async () => {
+    const { status, body } = await answers({ broker: async () => 'may evict tasks' }, '/health');
+    expect(status).toBe(503);
+    expect(body).toMatchObject({ details: { broker: { status: 'down', message: 'may evict tasks' } } });
   });
 
   it('answers within two seconds when everything hangs, and is alive all the same', async () => {

@@ -10,7 +10,7 @@ import { NightlyPage } from '../../src/schedules/nightly-page.js';
 import { NightlyReports } from '../../src/schedules/nightly-reports.js';
 import { DailyReports } from '../../src/task-types/analytics-processing/daily/daily-reports.js';
 import { DailySchedules } from '../../src/task-types/analytics-processing/daily/daily-schedules.js';
-import { freshBroker, supabase, supabaseEnv, type BrokerKind, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, supabase, supabaseEnv, type TestBroker } from '../support/services.js';
 import { TEST_JWT_SECRET } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
@@ -27,7 +27,7 @@ function simulatedSlot(dueAt: Date): { date: string; from: string; to: string } 
   return { date: day.toISODate() ?? '', from: day.minus({ days: 1 }).toISODate() ?? '', to: day.toISODate() ?? '' };
 }
 
-describe.each<BrokerKind>(['redis', 'postgresql'])('daily reports on %s', (kind) => {
+describe.each(BROKERS)('daily reports on %s', (kind) => {
   let broker: TestBroker;
   let env: Env;
   let database: pg.Pool;
@@ -68,7 +68,7 @@ describe.each<BrokerKind>(['redis', 'postgresql'])('daily reports on %s', (kind)
       () =>
         app
           .get(TaskEngineHealth)
-          .pingBroker()
+          .brokerProblem()
           .then(ping)
           .then(() => true),
       { what: 'the broker', timeoutMs: 40_000 },

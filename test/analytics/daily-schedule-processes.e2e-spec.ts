@@ -4,7 +4,7 @@ import type { DailyScheduleResponse } from '../../src/task-types/analytics-proce
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { startWorker } from '../support/processes.js';
-import { type BrokerKind, supabase } from '../support/services.js';
+import { BROKERS, type BrokerKind, supabase } from '../support/services.js';
 import { until } from '../support/until.js';
 
 const SCHEDULE = '/integrations/analytics/schedule-daily';
@@ -21,7 +21,7 @@ function nextMinute(now: DateTime): DateTime {
 /** Real processes, a real clock and a real minute: three workers and two APIs a broker, both brokers side by side. */
 describe('a daily schedule', () => {
   it('is made up for once where its time passed without workers and broker, and gives one report a day', async () => {
-    const ended = await Promise.allSettled((['redis', 'postgresql'] as const).map(onBroker));
+    const ended = await Promise.allSettled(BROKERS.map(onBroker));
     for (const end of ended) if (end.status === 'rejected') throw end.reason;
     expect(ended).toHaveLength(2);
   }, 300_000);

@@ -5,7 +5,7 @@ import type { BatchResponse } from '../../src/tasks/batches/batch.response.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { EmbeddingsServer } from '../support/embeddings-server.js';
-import { supabase } from '../support/services.js';
+import { BROKERS, supabase } from '../support/services.js';
 import { until } from '../support/until.js';
 import { pdfOf, scannedPdf } from './pdf-files.js';
 import { portugueseText } from './portuguese-text.js';
@@ -22,7 +22,7 @@ const texts = (count: number): { document_id: string; content: string }[] =>
     content: `# Ficha ${n}\n\nO registro ${n} descreve a obra de número ${n * 7} do acervo municipal.`,
   }));
 
-describe.each(['redis', 'postgresql'] as const)('many documents in one call, queues on %s', (broker) => {
+describe.each(BROKERS)('many documents in one call, queues on %s', (broker) => {
   let embeddings: EmbeddingsServer;
   let deployment: Deployment;
   let database: pg.Client;

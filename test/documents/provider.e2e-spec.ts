@@ -3,9 +3,10 @@ import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { EmbeddingsServer, type Misbehaviour, tokensOf } from '../support/embeddings-server.js';
+import { BROKERS } from '../support/services.js';
 import { portugueseText } from './portuguese-text.js';
 
-describe.each(['redis', 'postgresql'] as const)('an embedding server that fails, queues on %s', (broker) => {
+describe.each(BROKERS)('an embedding server that fails, queues on %s', (broker) => {
   let embeddings: EmbeddingsServer;
   let deployment: Deployment;
   let member: ApiClient;
@@ -85,7 +86,7 @@ describe.each(['redis', 'postgresql'] as const)('an embedding server that fails,
   }, 60_000);
 });
 
-describe.each(['redis', 'postgresql'] as const)('a budget of tokens, queues on %s', (broker) => {
+describe.each(BROKERS)('a budget of tokens, queues on %s', (broker) => {
   it('is kept by all workers together, and a task that waits for it costs no attempt', async () => {
     const embeddings = await EmbeddingsServer.start();
     const perMinute = 60_000;

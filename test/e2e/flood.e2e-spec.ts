@@ -4,6 +4,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
+import { BROKERS } from '../support/services.js';
 
 const LIMIT = 600;
 const SUBMIT = '/tasks/webhook-delivery';
@@ -51,7 +52,7 @@ async function submitCalmly(client: ApiClient, count: number): Promise<Calm> {
   return { statuses, p50: at(0.5), p99: at(0.99) };
 }
 
-describe.each(['redis', 'postgresql'] as const)('an organization that floods the API, on %s', (kind) => {
+describe.each(BROKERS)('an organization that floods the API, on %s', (kind) => {
   let deployment: Deployment;
   beforeAll(async () => {
     deployment = await deploy(kind, { workers: 0, env: { RATE_LIMIT_PER_MINUTE: String(LIMIT) } });

@@ -1,5 +1,6 @@
 import { deploy, type Deployment } from '../support/deployment.js';
 import { startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 
 interface Health {
@@ -7,7 +8,7 @@ interface Health {
   details: Record<string, { status: string; message?: string }>;
 }
 
-describe.each(['redis', 'postgresql'] as const)('health on %s', (kind) => {
+describe.each(BROKERS)('health on %s', (kind) => {
   let deployment: Deployment;
   beforeAll(async () => {
     deployment = await deploy(kind, { workers: 0 });

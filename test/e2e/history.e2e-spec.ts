@@ -2,10 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { TaskListResponse } from '../../src/tasks/list-tasks.dto.js';
 import { appears, HistoryStage, listed, names } from '../history/history-stage.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../support/api-client.js';
+import { BROKERS } from '../support/services.js';
 
 const encode = encodeURIComponent;
 
-describe.each(['redis', 'postgresql'] as const)('the list of tasks, broker on %s', (kind) => {
+describe.each(BROKERS)('the list of tasks, broker on %s', (kind) => {
   let stage: HistoryStage;
   beforeAll(async () => {
     stage = await HistoryStage.open(kind);
@@ -155,7 +156,7 @@ describe.each(['redis', 'postgresql'] as const)('the list of tasks, broker on %s
   });
 });
 
-describe.each(['redis', 'postgresql'] as const)('tasks whose time in the broker is over, broker on %s', (kind) => {
+describe.each(BROKERS)('tasks whose time in the broker is over, broker on %s', (kind) => {
   let stage: HistoryStage;
   beforeAll(async () => {
     stage = await HistoryStage.open(kind, {

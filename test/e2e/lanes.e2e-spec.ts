@@ -2,6 +2,7 @@ import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { startWorker, type TestProcess } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 
@@ -10,7 +11,7 @@ const SLOTS = 10;
 /** How long a critical task may wait behind any number of others. */
 const CRITICAL_STARTS_WITHIN_MS = 100;
 
-describe.each(['redis', 'postgresql'] as const)('lanes on %s', (kind) => {
+describe.each(BROKERS)('lanes on %s', (kind) => {
   let receivers: WebhookReceivers;
   let deployment: Deployment;
   let member: ApiClient;

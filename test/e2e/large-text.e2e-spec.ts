@@ -5,6 +5,7 @@ import { deploy, type Deployment } from '../support/deployment.js';
 import { EmbeddingsServer, tokensOf } from '../support/embeddings-server.js';
 import { type EventReader, readEvents } from '../support/event-reader.js';
 import { startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 import { portugueseText } from '../documents/portuguese-text.js';
 
@@ -14,7 +15,7 @@ const MOST_MEMORY_MB = 400;
 /** Texts of one batch, at most. */
 const BATCH = 96;
 
-describe.each(['redis', 'postgresql'] as const)('a text of 300 pages, queues on %s', (broker) => {
+describe.each(BROKERS)('a text of 300 pages, queues on %s', (broker) => {
   let embeddings: EmbeddingsServer;
   let deployment: Deployment;
   let member: ApiClient;

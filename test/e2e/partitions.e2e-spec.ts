@@ -4,6 +4,7 @@ import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../s
 import { deploy, type Deployment } from '../support/deployment.js';
 import { readEvents } from '../support/event-reader.js';
 import { startApi, startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 
@@ -11,7 +12,7 @@ const DOCUMENTS = 30;
 const OWN_QUEUES = ['critical', 'high', 'normal', 'low'].map((lane) => `queue:document_processing.${lane}`);
 
 /** One worker as it is by default, and documents in queues of their own that nobody serves yet. */
-describe.each(['redis', 'postgresql'] as const)('queues of their own for documents, on %s', (kind) => {
+describe.each(BROKERS)('queues of their own for documents, on %s', (kind) => {
   let receivers: WebhookReceivers;
   let deployment: Deployment;
   let manager: ApiClient;

@@ -2,12 +2,11 @@ import { request as httpRequest } from 'node:http';
 import { type Answer, ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { readEvents } from '../support/event-reader.js';
-import type { BrokerKind } from '../support/services.js';
+import { BROKERS } from '../support/services.js';
 import { startApi, type TestProcess } from '../support/processes.js';
 import type { TestCaller } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
-const BROKERS: BrokerKind[] = ['redis', 'postgresql'];
 const UNKNOWN = '/tasks/normal-0199c0de-7a5b-7000-8000-000000000000';
 const DELIVERY = { webhook_url: 'https://example.com/hook', data: {}, delay_seconds: 3600 };
 

@@ -1,3 +1,4 @@
+import { BROKERS } from '../support/services.js';
 import { cancelling } from './tasks/cancelling.stories.js';
 import { chaining } from './tasks/chaining.stories.js';
 import { delivering } from './tasks/delivering.stories.js';
@@ -6,7 +7,7 @@ import { Stage } from './tasks/stage.js';
 import { submitting } from './tasks/submitting.stories.js';
 import { watching } from './tasks/watching.stories.js';
 
-describe.each(['redis', 'postgresql'] as const)('tasks on %s, seen from outside', (kind) => {
+describe.each(BROKERS)('tasks on %s, seen from outside', (kind) => {
   const stage = new Stage(kind);
   beforeAll(() => stage.open(), 120_000);
   afterAll(() => stage.close(), 30_000);

@@ -1,11 +1,11 @@
 import { RetryableTaskError } from '@app/task-engine';
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, openEnded, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 
-describe.each(['redis', 'postgresql'] as const)('Cancelling from any replica on %s', (kind) => {
+describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 

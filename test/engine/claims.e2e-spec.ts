@@ -1,9 +1,9 @@
 import { Claims } from '@app/task-engine';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 
-describe.each(['redis', 'postgresql'] as const)('First come, first served on %s', (kind) => {
+describe.each(BROKERS)('First come, first served on %s', (kind) => {
   let broker: TestBroker;
   let replicas: Replica[];
 

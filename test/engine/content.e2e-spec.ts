@@ -1,7 +1,7 @@
 import { getQueueToken } from '@nestjs/bullmq';
 import type { Queue } from 'bullmq';
 import { randomBytes } from 'node:crypto';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, outcomeOf, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 import { rawBroker } from './raw-broker.js';
@@ -11,7 +11,7 @@ const NASTY =
   'nul \0 lone \ud800 and \udfff, emoji 😀, quotes "\'`, \u2028, enc:k1:AAAA, ${x}, <script>, \r\n, \x1b[31m';
 const key = (id: string): string => `${id}:${randomBytes(32).toString('base64')}`;
 
-describe.each(['redis', 'postgresql'] as const)('What a task holds on %s', (kind) => {
+describe.each(BROKERS)('What a task holds on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 
@@ -151,7 +151,7 @@ describe.each(['redis', 'postgresql'] as const)('What a task holds on %s', (kind
   });
 });
 
-describe.each(['redis', 'postgresql'] as const)('Encrypted payloads on %s', (kind) => {
+describe.each(BROKERS)('Encrypted payloads on %s', (kind) => {
   const [oldKey, newKey] = [key('k1'), key('k2')];
   let broker: TestBroker;
 

@@ -104,7 +104,7 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
     () =>
       module
         .get(TaskEngineHealth)
-        .pingBroker()
+        .brokerProblem()
         .then(() => true),
     { what: 'the broker' },
   );

@@ -1,5 +1,5 @@
 import { Chores, FollowUps, type Task } from '@app/task-engine';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import {
   closeReplicas,
@@ -12,7 +12,7 @@ import {
   submitMany,
 } from './engine.js';
 
-describe.each(['redis', 'postgresql'] as const)('What follows a task on %s', (kind) => {
+describe.each(BROKERS)('What follows a task on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
   let worker: Replica;
@@ -75,7 +75,7 @@ describe.each(['redis', 'postgresql'] as const)('What follows a task on %s', (ki
   });
 });
 
-describe.each(['redis', 'postgresql'] as const)('A batch on %s', (kind) => {
+describe.each(BROKERS)('A batch on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 
@@ -145,7 +145,7 @@ describe.each(['redis', 'postgresql'] as const)('A batch on %s', (kind) => {
   });
 });
 
-describe.each(['redis', 'postgresql'] as const)('A chore on %s', (kind) => {
+describe.each(BROKERS)('A chore on %s', (kind) => {
   let broker: TestBroker;
 
   beforeAll(async () => void (broker = await freshBroker(kind)));

@@ -1,6 +1,6 @@
 import { HandlesTask, type Lane, LANES, PermanentTaskError, type TaskHandler } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import {
   closeReplicas,
@@ -31,7 +31,7 @@ class NewerHandler implements TaskHandler<NoPayload> {
   }
 }
 
-describe.each(['redis', 'postgresql'] as const)('Lanes, slots and numbers on %s', (kind) => {
+describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 

@@ -1,10 +1,10 @@
 import type { Task } from '@app/task-engine';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, openEnded, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 import { rawBroker, type RawBroker } from './raw-broker.js';
 
-describe.each(['redis', 'postgresql'] as const)('Workers that leave on %s', (kind) => {
+describe.each(BROKERS)('Workers that leave on %s', (kind) => {
   let broker: TestBroker;
   let raw: RawBroker;
   let api: Replica;

@@ -11,9 +11,7 @@ import {
 import { Test, type TestingModule } from '@nestjs/testing';
 import { readFile } from 'node:fs/promises';
 import { GreetingHandler, GreetingModule } from '../../examples/greeting/greeting.js';
-import { type BrokerKind, freshBroker, type TestBroker } from '../support/services.js';
-
-const BROKERS: BrokerKind[] = ['redis', 'postgresql'];
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 
 describe.each(BROKERS)('the task type of the README on %s', (kind) => {
   let broker: TestBroker;

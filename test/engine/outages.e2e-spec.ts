@@ -1,8 +1,8 @@
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, outcomeOf, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 
-describe.each(['redis', 'postgresql'] as const)('When the broker goes: %s', (kind) => {
+describe.each(BROKERS)('When the broker goes: %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 

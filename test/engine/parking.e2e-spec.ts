@@ -1,12 +1,12 @@
 import { Claims, ParkTask } from '@app/task-engine';
 import { randomUUID } from 'node:crypto';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, outcomeOf, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 
 const HOUR_MS = 3_600_000;
 
-describe.each(['redis', 'postgresql'] as const)('A task that waits for somebody else on %s', (kind) => {
+describe.each(BROKERS)('A task that waits for somebody else on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 

@@ -1,6 +1,6 @@
 import { HandlesTask, LANES, type TaskHandler, TaskNotFoundError } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import {
   closeReplicas,
   type Replica,
@@ -26,7 +26,7 @@ const handlers = [ScriptHandler, OtherHandler];
 const partitions = ['script'];
 const UUID = '01890000-0000-7000-8000-000000000000';
 
-describe.each(['redis', 'postgresql'] as const)('Partitions on %s', (kind) => {
+describe.each(BROKERS)('Partitions on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 

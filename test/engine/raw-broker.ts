@@ -1,4 +1,4 @@
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 import type { TestBroker } from '../support/services.js';
 
@@ -13,11 +13,17 @@ export interface RawBroker {
 
 /** Looks into a test's broker. */
 export function rawBroker({ kind, env }: TestBroker): RawBroker {
-  return kind === 'redis' ? rawRedis(env.REDIS_URL ?? '') : rawPostgres(env.QUEUE_DATABASE_URL ?? '');
+  return kind === 'postgresql' ? rawPostgres(env.QUEUE_DATABASE_URL ?? '') : rawRedis(env.REDIS_URL ?? '');
 }
 
 function rawRedis(url: string): RawBroker {
-  const redis = new Redis(url);
+  const redis = url.includes(',') ? new Cluster(url.split(',')) : new Redis(url);
+  const listed = async (): Promise<string[]> => {
+    // The first answer tells that a cluster's primaries are known.
+    await redis.ping();
+    const primaries = redis instanceof Cluster ? redis.nodes('master') : [redis];
+    return (await Promise.all(primaries.map((primary) => primary.keys('*')))).flat();
+  };
   const content = async (key: string): Promise<unknown> => {
     switch (await redis.type(key)) {
       case 'hash':
@@ -36,11 +42,12 @@ function rawRedis(url: string): RawBroker {
   };
   return {
     dump: async () => {
-      const keys = await redis.keys('*');
+      const keys = await listed();
       return JSON.stringify(await Promise.all(keys.map(async (key) => [key, await content(key)])));
     },
     stealLock: async (taskId) => {
-      await redis.del(`queue:${taskId.split('-')[0]}:${taskId}:lock`);
+      const lane = taskId.split('-')[0] ?? '';
+      await redis.del(`queue:${redis instanceof Cluster ? `{${lane}}` : lane}:${taskId}:lock`);
     },
     close: async () => redis.disconnect(),
   };

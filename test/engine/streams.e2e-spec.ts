@@ -1,9 +1,9 @@
 import type { TaskEvent } from '@app/task-engine';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { closeReplicas, openEnded, type Replica, startReplica, startWorker, steps, submit } from './engine.js';
 
-describe.each(['redis', 'postgresql'] as const)('A task as it moves on %s', (kind) => {
+describe.each(BROKERS)('A task as it moves on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
   let other: Replica;

@@ -1,5 +1,5 @@
 import { PermanentTaskError, RetryableTaskError, SnoozeTask, type Task } from '@app/task-engine';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import {
   closeReplicas,
@@ -13,7 +13,7 @@ import {
   submitMany,
 } from './engine.js';
 
-describe.each(['redis', 'postgresql'] as const)('The life of a task on %s', (kind) => {
+describe.each(BROKERS)('The life of a task on %s', (kind) => {
   let broker: TestBroker;
   let api: Replica;
 

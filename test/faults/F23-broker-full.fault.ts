@@ -56,11 +56,8 @@ async function expectRefused(rig: Rig): Promise<void> {
 
 /** How each broker runs out of room: Redis at its `maxmemory`; PostgreSQL as Supabase leaves it when the disk is nearly full. */
 const ROOM: Record<BrokerKind, (rig: Rig) => Promise<Room>> = {
-  redis: async (rig) => {
-    const redis = new Redis(rig.broker.env.REDIS_URL ?? '');
-    const limit = async (bytes: number): Promise<void> => void (await redis.config('SET', 'maxmemory', bytes));
-    return { take: () => limit(1), give: () => limit(0), close: () => redis.disconnect() };
-  },
+  redis: redisRoom,
+  'redis-cluster': redisRoom,
   postgresql: async (rig) => {
     const options = '-c default_transaction_read_only=off';
     const client = new pg.Client({ connectionString: rig.broker.env.QUEUE_DATABASE_URL ?? '', options });
@@ -74,3 +71,15 @@ const ROOM: Record<BrokerKind, (rig: Rig) => Promise<Room>> = {
     return { take: () => readOnly(true), give: () => readOnly(false), close: () => void client.end() };
   },
 };
+
+async function redisRoom(rig: Rig): Promise<Room> {
+  const servers = (rig.broker.env.REDIS_URL ?? '').split(',').map((url) => new Redis(url));
+  const limit = async (bytes: number): Promise<void> => {
+    await Promise.all(servers.map((server) => server.config('SET', 'maxmemory', bytes)));
+  };
+  return {
+    take: () => limit(1),
+    give: () => limit(0),
+    close: () => servers.forEach((server) => server.disconnect()),
+  };
+}

@@ -1,6 +1,7 @@
 import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 
@@ -8,7 +9,7 @@ const TASKS = 24;
 /** The worker is killed in the middle of an end so often: after every eighth delivery. */
 const KILL_EVERY = 8;
 
-describe.each(['redis', 'postgresql'] as const)('workers killed between an end and what follows it, on %s', (kind) => {
+describe.each(BROKERS)('workers killed between an end and what follows it, on %s', (kind) => {
   let receivers: WebhookReceivers;
   let deployment: Deployment;
   let member: ApiClient;

@@ -6,9 +6,6 @@ import { LoadClient, type TaskView } from './load-client.js';
 import { Receiver } from './receiver.js';
 import { TcpProxy } from './tcp-proxy.js';
 
-/** Both brokers: every row runs on each. */
-export const BROKERS: readonly BrokerKind[] = ['redis', 'postgresql'];
-
 /** How large a deployment is hurt. */
 export interface RigSize {
   /** 2. */
@@ -30,7 +27,11 @@ const SETTINGS = {
 
 const READY_WITHIN_MS = 30_000;
 
-const BROKER_VARIABLES = { redis: 'REDIS_URL', postgresql: 'QUEUE_DATABASE_URL' } as const;
+const BROKER_VARIABLES = {
+  redis: 'REDIS_URL',
+  'redis-cluster': 'REDIS_URL',
+  postgresql: 'QUEUE_DATABASE_URL',
+} as const;
 
 /** A deployment to be hurt: APIs and workers as they are deployed, a broker of its own, a receiver of all effects. */
 export class Rig {

@@ -2,9 +2,10 @@ import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { submit } from '../engine/engine.js';
 import { freshOrganization } from '../support/api-client.js';
 import { startApi, startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { appears, HistoryStage, listed } from './history-stage.js';
 
-describe.each(['redis', 'postgresql'] as const)('a history with holes, broker on %s', (kind) => {
+describe.each(BROKERS)('a history with holes, broker on %s', (kind) => {
   let stage: HistoryStage;
 
   beforeAll(async () => {

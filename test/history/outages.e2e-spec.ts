@@ -1,10 +1,10 @@
 import { expectStatus } from '../support/api-client.js';
 import { startApi } from '../support/processes.js';
-import { supabase } from '../support/services.js';
+import { BROKERS, supabase } from '../support/services.js';
 import { HistoryStage, listed } from './history-stage.js';
 import { StorageGate } from './storage-gate.js';
 
-describe.each(['redis', 'postgresql'] as const)('while Supabase is away, broker on %s', (kind) => {
+describe.each(BROKERS)('while Supabase is away, broker on %s', (kind) => {
   let gate: StorageGate;
   let stage: HistoryStage;
 

@@ -2,6 +2,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { type ApiClient, clientFor } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
+import { BROKERS } from '../support/services.js';
 import { tokenFor } from '../support/tokens.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 
@@ -10,7 +11,7 @@ const CANARY = 'canary-7c1f0a';
 const KEY = 'MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=';
 const BOARD = '/admin/queues';
 
-describe.each(['redis', 'postgresql'] as const)('the board of queues for admins, on %s', (kind) => {
+describe.each(BROKERS)('the board of queues for admins, on %s', (kind) => {
   let deployment: Deployment;
   let receivers: WebhookReceivers;
   let member: ApiClient;

@@ -3,6 +3,7 @@ import { Webhook } from 'standardwebhooks';
 import { rawBroker } from '../engine/raw-broker.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../support/api-client.js';
 import { startApi } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { tokenFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import { AuditStage, type StoredRow } from './audit-stage.js';
@@ -14,7 +15,7 @@ const PREFIX = '/api/background';
 
 const said = ({ action, target, status, role, user_id }: StoredRow) => ({ action, target, status, role, user_id });
 
-describe.each(['redis', 'postgresql'] as const)('the audit log, broker on %s', (kind) => {
+describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
   let stage: AuditStage;
 
   beforeAll(async () => {

@@ -1,5 +1,6 @@
 import { expectStatus, freshOrganization } from '../support/api-client.js';
 import { startApi, startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 import { AuditStage, type StoredRow } from './audit-stage.js';
 
@@ -15,7 +16,7 @@ interface Answered {
 /** What an API that is killed may take with it: the half second in its buffer, and as much again on a slow machine. */
 const MAY_BE_LOST_MS = 1_500;
 
-describe.each(['redis', 'postgresql'] as const)('no audit row is lost, broker on %s', (kind) => {
+describe.each(BROKERS)('no audit row is lost, broker on %s', (kind) => {
   let stage: AuditStage;
 
   beforeAll(async () => {

@@ -11,7 +11,7 @@ import { MailServer } from '../mail/mail-server.js';
 import { ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { readEvents } from '../support/event-reader.js';
-import { type BrokerKind, freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
+import { BROKERS, type BrokerKind, freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
 import { TEST_JWT_SECRET } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import { Canaries, type Place } from './support/canaries.js';
@@ -28,7 +28,7 @@ async function dumpOf(broker: TestBroker): Promise<string> {
   }
 }
 
-describe.each(['redis', 'postgresql'] as const)('canary secrets in two processes on %s', (kind) => {
+describe.each(BROKERS)('canary secrets in two processes on %s', (kind) => {
   const canaries = new Canaries();
   const places: Place[] = [];
   const folder = mkdtempSync(join(tmpdir(), 'canaries-'));
@@ -349,106 +349,103 @@ describe.each(['redis', 'postgresql'] as const)('canary secrets in two processes
   });
 });
 
-describe.each(['redis', 'postgresql'] as const)(
-  'canary secrets of handlers in the raw broker on %s',
-  (kind: BrokerKind) => {
-    afterEach(async () => {
+describe.each(BROKERS)('canary secrets of handlers in the raw broker on %s', (kind: BrokerKind) => {
+  afterEach(async () => {
+    await closeReplicas();
+    steps.clear();
+    Logger.overrideLogger(false);
+  });
+
+  /** All that handlers, submitters and claims leave in a broker, and what the processes say meanwhile. */
+  async function story(
+    encryptionKeys: string | undefined,
+  ): Promise<{ found: string[]; canaries: Canaries; logged: string[] }> {
+    const canaries = new Canaries();
+    const plant = (what: string) => canaries.plant(what, 'payload');
+    const broker = await freshBroker(kind);
+    const lines: string[] = [];
+    try {
+      const api = await startReplica(broker, { encryptionKeys });
+      const worker = await startWorker(broker, { encryptionKeys, retry: { maxRetries: 1 } });
+      const note = (...given: unknown[]): void => void lines.push(given.map(String).join(' '));
+      Logger.overrideLogger({ log: note, error: note, warn: note, debug: note, verbose: note, fatal: note });
+      worker.module.get(FollowUps).handle(async (_task, followUp) => {
+        if (JSON.stringify(followUp).includes('throws')) throw new Error(`cannot follow ${JSON.stringify(followUp)}`);
+      });
+      worker.batches.handle(async (_batch, followUp) => {
+        throw new Error(`cannot follow ${JSON.stringify(followUp)}`);
+      });
+      steps.set('tells', async (task, { secret, log, progress, thrown, result }) => {
+        task.log('info', String(log));
+        task.progress(0.5, String(progress));
+        await new Promise((done) => setTimeout(done, 100));
+        if (task.attempt === 1)
+          throw Object.assign(new Error(`${String(thrown)} from ${String(secret)}`), { detail: secret });
+        return { result };
+      });
+      steps.set('fails', async (_task, { secret }) => {
+        throw new TypeError(`Cannot take ${String(secret)}`);
+      });
+      const arg = Object.fromEntries(
+        ['secret', 'log', 'progress', 'thrown', 'result'].map((what) => [what, plant(`${what} of a handler`)]),
+      );
+      await outcomeOf(api, 'tells', { arg, followUp: { note: plant('a follow-up'), fate: 'throws' } });
+      const failed = {
+        arg: { secret: plant('the payload of a task that fails') },
+        idempotency: { key: plant('an idempotency key'), fingerprint: plant('the fingerprint of a request') },
+      };
+      expect((await outcomeOf(api, 'fails', failed)).error?.message).toContain('Cannot take');
+      await submit(api, 'fails', {
+        arg: { secret: plant('a delayed payload') },
+        followUp: { note: plant('a delayed follow-up') },
+        dueAt: new Date(Date.now() + 3_600_000),
+      });
+      const item = {
+        type: 'script',
+        name: 'item',
+        lane: 'normal' as const,
+        payload: { step: 'fails', arg: { secret: plant('an item of a batch') } },
+        maxRetries: 0,
+      };
+      await submitMany(api, [item], { note: plant('what follows a batch') });
+      await api.module
+        .get(Claims)
+        .claim(plant('the key of a claim'), { value: plant('the value of a claim') }, 3_600_000, 'nonce');
+      await until(() => lines.some((line) => line.includes('batch-follow-up')), {
+        what: 'what follows the batch fails',
+        timeoutMs: 15_000,
+      });
+      const found = canaries.foundIn([{ name: 'the broker', text: await dumpOf(broker) }]);
+      return { found, canaries, logged: canaries.foundIn([{ name: 'the log', text: lines.join('\n') }]) };
+    } finally {
       await closeReplicas();
-      steps.clear();
-      Logger.overrideLogger(false);
-    });
-
-    /** All that handlers, submitters and claims leave in a broker, and what the processes say meanwhile. */
-    async function story(
-      encryptionKeys: string | undefined,
-    ): Promise<{ found: string[]; canaries: Canaries; logged: string[] }> {
-      const canaries = new Canaries();
-      const plant = (what: string) => canaries.plant(what, 'payload');
-      const broker = await freshBroker(kind);
-      const lines: string[] = [];
-      try {
-        const api = await startReplica(broker, { encryptionKeys });
-        const worker = await startWorker(broker, { encryptionKeys, retry: { maxRetries: 1 } });
-        const note = (...given: unknown[]): void => void lines.push(given.map(String).join(' '));
-        Logger.overrideLogger({ log: note, error: note, warn: note, debug: note, verbose: note, fatal: note });
-        worker.module.get(FollowUps).handle(async (_task, followUp) => {
-          if (JSON.stringify(followUp).includes('throws')) throw new Error(`cannot follow ${JSON.stringify(followUp)}`);
-        });
-        worker.batches.handle(async (_batch, followUp) => {
-          throw new Error(`cannot follow ${JSON.stringify(followUp)}`);
-        });
-        steps.set('tells', async (task, { secret, log, progress, thrown, result }) => {
-          task.log('info', String(log));
-          task.progress(0.5, String(progress));
-          await new Promise((done) => setTimeout(done, 100));
-          if (task.attempt === 1)
-            throw Object.assign(new Error(`${String(thrown)} from ${String(secret)}`), { detail: secret });
-          return { result };
-        });
-        steps.set('fails', async (_task, { secret }) => {
-          throw new TypeError(`Cannot take ${String(secret)}`);
-        });
-        const arg = Object.fromEntries(
-          ['secret', 'log', 'progress', 'thrown', 'result'].map((what) => [what, plant(`${what} of a handler`)]),
-        );
-        await outcomeOf(api, 'tells', { arg, followUp: { note: plant('a follow-up'), fate: 'throws' } });
-        const failed = {
-          arg: { secret: plant('the payload of a task that fails') },
-          idempotency: { key: plant('an idempotency key'), fingerprint: plant('the fingerprint of a request') },
-        };
-        expect((await outcomeOf(api, 'fails', failed)).error?.message).toContain('Cannot take');
-        await submit(api, 'fails', {
-          arg: { secret: plant('a delayed payload') },
-          followUp: { note: plant('a delayed follow-up') },
-          dueAt: new Date(Date.now() + 3_600_000),
-        });
-        const item = {
-          type: 'script',
-          name: 'item',
-          lane: 'normal' as const,
-          payload: { step: 'fails', arg: { secret: plant('an item of a batch') } },
-          maxRetries: 0,
-        };
-        await submitMany(api, [item], { note: plant('what follows a batch') });
-        await api.module
-          .get(Claims)
-          .claim(plant('the key of a claim'), { value: plant('the value of a claim') }, 3_600_000, 'nonce');
-        await until(() => lines.some((line) => line.includes('batch-follow-up')), {
-          what: 'what follows the batch fails',
-          timeoutMs: 15_000,
-        });
-        const found = canaries.foundIn([{ name: 'the broker', text: await dumpOf(broker) }]);
-        return { found, canaries, logged: canaries.foundIn([{ name: 'the log', text: lines.join('\n') }]) };
-      } finally {
-        await closeReplicas();
-        await broker.close();
-      }
+      await broker.close();
     }
+  }
 
-    it('are found 0 times with a key, neither there nor in a log', async () => {
-      const { found, logged, canaries } = await story(newKey());
-      process.stderr.write(`\nhandlers’ canaries on ${kind}: ${canaries.count(2)}\n`);
-      expect(found).toEqual([]);
-      expect(logged).toEqual([]);
-    }, 60_000);
+  it('are found 0 times with a key, neither there nor in a log', async () => {
+    const { found, logged, canaries } = await story(newKey());
+    process.stderr.write(`\nhandlers’ canaries on ${kind}: ${canaries.count(2)}\n`);
+    expect(found).toEqual([]);
+    expect(logged).toEqual([]);
+  }, 60_000);
 
-    it('are found without one, so the search is not blind; keys are hashed and logs tell nothing all the same', async () => {
-      const { found, logged } = await story(undefined);
-      const hashed = ['an idempotency key', 'the key of a claim'];
-      expect(found.length).toBeGreaterThanOrEqual(11);
-      for (const what of [
-        'secret of a handler',
-        'log of a handler',
-        'result of a handler',
-        'a follow-up',
-        'what follows a batch',
-        'the value of a claim',
-        'the fingerprint of a request',
-        'the payload of a task that fails',
-      ])
-        expect(found).toContain(`${what} in the broker`);
-      for (const what of hashed) expect(found).not.toContain(`${what} in the broker`);
-      expect(logged).toEqual([]);
-    }, 60_000);
-  },
-);
+  it('are found without one, so the search is not blind; keys are hashed and logs tell nothing all the same', async () => {
+    const { found, logged } = await story(undefined);
+    const hashed = ['an idempotency key', 'the key of a claim'];
+    expect(found.length).toBeGreaterThanOrEqual(11);
+    for (const what of [
+      'secret of a handler',
+      'log of a handler',
+      'result of a handler',
+      'a follow-up',
+      'what follows a batch',
+      'the value of a claim',
+      'the fingerprint of a request',
+      'the payload of a task that fails',
+    ])
+      expect(found).toContain(`${what} in the broker`);
+    for (const what of hashed) expect(found).not.toContain(`${what} in the broker`);
+    expect(logged).toEqual([]);
+  }, 60_000);
+});

@@ -1,3 +1,4 @@
+import { BROKERS } from '../support/services.js';
 import { inputs } from './inputs.attacks.js';
 import { logInjection } from './log-injection.attacks.js';
 import { outboundShape } from './outbound-shape.attacks.js';
@@ -10,7 +11,7 @@ import { tenants } from './tenants.attacks.js';
 import { tickets } from './tickets.attacks.js';
 import { tokens } from './tokens.attacks.js';
 
-describe.each(['redis', 'postgresql'] as const)('nobody gets in, nothing gets out, on %s', (kind) => {
+describe.each(BROKERS)('nobody gets in, nothing gets out, on %s', (kind) => {
   const stage = new SecurityStage(kind);
   beforeAll(() => stage.open(), 120_000);
   afterAll(() => stage.close(), 30_000);

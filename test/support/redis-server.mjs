@@ -5,9 +5,9 @@ import { StartError } from '../../scripts/embedded/start-error.mjs';
 
 /**
  * Starts the system's redis-server as production should run it: append-only file every second, nothing evicted.
- * @param {{ folder: string, port?: number }} options
+ * @param {{ folder: string, port?: number, settings?: Record<string, string | number> }} options
  */
-export async function startRedis({ folder, port }) {
+export async function startRedis({ folder, port, settings = {} }) {
   const chosen = port ?? (await freePort());
   const flags = {
     port: chosen,
@@ -16,6 +16,7 @@ export async function startRedis({ folder, port }) {
     databases: 64,
     appendonly: 'yes',
     appendfsync: 'everysec',
+    ...settings,
   };
   const args = Object.entries({ ...flags, 'maxmemory-policy': 'noeviction' }).flatMap(([name, value]) => [
     `--${name}`,

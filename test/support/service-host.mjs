@@ -26,10 +26,11 @@ process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
 /** @param {string} method @param {string[]} path */
-async function answerTo(method, [what = '', first = '', second = '']) {
+async function answerTo(method, [what = '', first = '', second = '', third]) {
   if (what === 'supabase') return services.supabase(first);
-  if (what === 'brokers' && !second) return services.createBroker(/** @type {'redis' | 'postgresql'} */ (first));
-  if (what === 'brokers') return services.tellBroker(first, second);
+  if (what === 'brokers' && !second)
+    return services.createBroker(/** @type {import('./test-services.mjs').BrokerKind} */ (first));
+  if (what === 'brokers') return services.tellBroker(first, second, third === undefined ? undefined : Number(third));
   if (what === 'processes') return method === 'DELETE' ? services.forget(Number(first)) : services.adopt(Number(first));
   throw new Error(`Nothing at ${what}`);
 }

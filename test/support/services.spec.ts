@@ -1,8 +1,8 @@
 import { createClient } from '@supabase/supabase-js';
-import { Redis } from 'ioredis';
+import { Cluster, Redis } from 'ioredis';
 import pg from 'pg';
 import ws from 'ws';
-import { freshBroker, supabase, type TestBroker } from './services.js';
+import { BROKERS, freshBroker, supabase, type TestBroker } from './services.js';
 import { until } from './until.js';
 
 const supabaseOptions = { auth: { persistSession: false }, realtime: { transport: ws as never } };
@@ -38,7 +38,7 @@ describe('the servers of the tests', () => {
     }
   });
 
-  describe.each(['redis', 'postgresql'] as const)('a broker on %s', (kind) => {
+  describe.each(BROKERS)('a broker on %s', (kind) => {
     let broker: TestBroker;
     beforeAll(async () => {
       broker = await freshBroker(kind);
@@ -74,7 +74,7 @@ describe('the servers of the tests', () => {
 /** Stores 1 once, and reads it. */
 async function ask({ env }: TestBroker): Promise<string> {
   if (env.REDIS_URL) {
-    const redis = new Redis(env.REDIS_URL, { lazyConnect: true, retryStrategy: () => null });
+    const redis = connectionTo(env.REDIS_URL);
     redis.on('error', () => undefined);
     try {
       await redis.connect();
@@ -92,4 +92,10 @@ async function ask({ env }: TestBroker): Promise<string> {
   } finally {
     await client.end();
   }
+}
+
+/** One that gives up at once. */
+function connectionTo(urls: string): Redis | Cluster {
+  if (!urls.includes(',')) return new Redis(urls, { lazyConnect: true, retryStrategy: () => null });
+  return new Cluster(urls.split(','), { lazyConnect: true, clusterRetryStrategy: () => null });
 }

@@ -10,9 +10,13 @@ export interface TestSupabase {
   databaseUrl: string;
 }
 
-export type BrokerKind = 'redis' | 'postgresql';
+const KINDS = ['redis', 'redis-cluster', 'postgresql'] as const;
+export type BrokerKind = (typeof KINDS)[number];
 
-/** A broker that belongs to one suite alone. Both kinds keep their port and data over stop, kill and start. */
+/** The brokers that suites run on, each: Redis and PostgreSQL, or what `TEST_BROKERS` names (`redis-cluster`). */
+export const BROKERS: readonly BrokerKind[] = brokersIn(process.env.TEST_BROKERS ?? 'redis,postgresql');
+
+/** A broker that belongs to one suite alone. All kinds keep their port and data over stop, kill and start. */
 export interface TestBroker {
   kind: BrokerKind;
   /** `REDIS_URL` or `QUEUE_DATABASE_URL`. */
@@ -25,6 +29,8 @@ export interface TestBroker {
   /** Ends the server as a crash would. */
   kill(): Promise<void>;
   start(): Promise<void>;
+  /** The same for one server of a cluster, by its port. */
+  tellServer(port: number, what: 'kill' | 'pause' | 'resume' | 'start'): Promise<void>;
   /** Ends the server and removes its data. What is not closed is closed after the last test. */
   close(): Promise<void>;
 }
@@ -40,7 +46,7 @@ export async function supabaseEnv(): Promise<Record<string, string>> {
   return { NEXT_PUBLIC_SUPABASE_URL: url, SUPABASE_SERVICE_ROLE_KEY: serviceRoleKey };
 }
 
-/** A broker of its own: Redis takes about 30 ms, PostgreSQL 300 ms. */
+/** A broker of its own: Redis takes about 30 ms, PostgreSQL 300 ms, a cluster of six servers 3 s. */
 export async function freshBroker(kind: BrokerKind): Promise<TestBroker> {
   const { id, env } = await ask<{ id: string; env: Record<string, string> }>(`brokers/${kind}`);
   const tell = (what: string) => async (): Promise<void> => {
@@ -54,6 +60,7 @@ export async function freshBroker(kind: BrokerKind): Promise<TestBroker> {
     stop: tell('stop'),
     kill: tell('kill'),
     start: tell('start'),
+    tellServer: (port, what) => tell(`${what}/${port}`)(),
     close: tell('close'),
   };
 }
@@ -74,4 +81,12 @@ async function ask<T>(path: string, method: 'POST' | 'DELETE' = 'POST'): Promise
   const body = await response.text();
   if (!response.ok) throw new Error(body);
   return JSON.parse(body) as T;
+}
+
+function brokersIn(text: string): BrokerKind[] {
+  return text.split(',').map((name) => {
+    const kind = KINDS.find((known) => known === name.trim());
+    if (!kind) throw new Error(`TEST_BROKERS must list some of ${KINDS.join(', ')}`);
+    return kind;
+  });
 }

@@ -7,15 +7,17 @@ import { startPostgres } from '../../scripts/embedded/postgres.mjs';
 import { send } from '../../scripts/embedded/processes.mjs';
 import { createSupabaseRoles } from '../../scripts/embedded/supabase-roles.mjs';
 import { startSupabase } from '../../scripts/embedded/supabase.mjs';
+import { startRedisCluster } from './redis-cluster.mjs';
 import { startRedis } from './redis-server.mjs';
 
 const run = promisify(execFile);
 const PASSWORD = 'postgres';
 
 /**
- * @typedef {'redis' | 'postgresql'} BrokerKind
- * @typedef {Awaited<ReturnType<typeof startRedis>> | import('../../scripts/embedded/postgres.mjs').Postgres} Server
- * @typedef {{ kind: BrokerKind, folder: string, port: number, server: Server }} Broker
+ * @typedef {'redis' | 'redis-cluster' | 'postgresql'} BrokerKind
+ * @typedef {Awaited<ReturnType<typeof startRedisCluster>>} RedisCluster
+ * @typedef {Awaited<ReturnType<typeof startRedis>> | import('../../scripts/embedded/postgres.mjs').Postgres} SingleServer
+ * @typedef {{ kind: BrokerKind, folder: string, server: SingleServer | RedisCluster }} Broker
  */
 
 /** Every server that the tests of one run use, each started when the first test asks for it. */
@@ -51,15 +53,17 @@ export class TestServices {
     const server = await this.#serve({ kind, folder });
     this.#names += 1;
     const id = `${kind}-${this.#names}`;
-    this.#brokers.set(id, { kind, folder, server, port: server.port });
-    return { id, kind, env: kind === 'redis' ? { REDIS_URL: server.url() } : { QUEUE_DATABASE_URL: server.url() } };
+    this.#brokers.set(id, { kind, folder, server });
+    const variable = kind === 'postgresql' ? 'QUEUE_DATABASE_URL' : 'REDIS_URL';
+    return { id, kind, env: { [variable]: server.url() } };
   }
 
-  /** @param {string} id @param {string} what pause, resume, stop, kill, start or close */
-  async tellBroker(id, what) {
+  /** @param {string} id @param {string} what pause, resume, stop, kill, start or close @param {number} [port] one server's */
+  async tellBroker(id, what, port) {
     const broker = this.#brokers.get(id);
     if (!broker) throw new Error(`No broker ${id}`);
-    if (what === 'start') broker.server = await this.#serve(broker);
+    if (port !== undefined) await tellServer(broker.server, what, port);
+    else if (what === 'start') broker.server = await this.#serve(broker);
     else if (what === 'close') await this.#closeBroker(id, broker);
     else if (what === 'pause' || what === 'resume' || what === 'stop' || what === 'kill') await broker.server[what]();
     else throw new Error(`A broker cannot ${what}`);
@@ -98,8 +102,12 @@ export class TestServices {
     return folder;
   }
 
-  /** @param {{ kind: BrokerKind, folder: string, port?: number }} where */
-  async #serve({ kind, folder, port }) {
+  /** @param {{ kind: BrokerKind, folder: string, server?: SingleServer | RedisCluster }} broker */
+  async #serve({ kind, folder, server }) {
+    if (kind === 'redis-cluster') {
+      return startRedisCluster({ folder, places: server && 'places' in server ? server.places : undefined });
+    }
+    const port = server && 'port' in server ? server.port : undefined;
     return kind === 'redis' ? startRedis({ folder, port }) : this.#startPostgres(path.join(folder, 'data'), port);
   }
 
@@ -130,4 +138,12 @@ export class TestServices {
     this.#stops.push(() => supabase.stop());
     return supabase;
   }
+}
+
+/** @param {SingleServer | RedisCluster} broker @param {string} what @param {number} port */
+async function tellServer(broker, what, port) {
+  if (!('places' in broker)) throw new Error('This broker is one server');
+  if (what === 'kill' || what === 'pause' || what === 'resume') await broker.tellServer(port, what);
+  else if (what === 'start') await broker.startServer(port);
+  else throw new Error(`A server of a cluster cannot ${what}`);
 }

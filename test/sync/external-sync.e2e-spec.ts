@@ -3,13 +3,14 @@ import type { Role } from '../../src/auth/caller.js';
 import { ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { freePort, startWorker } from '../support/processes.js';
+import { BROKERS } from '../support/services.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 import { N8N_TOKEN, N8nServer, replies } from './n8n-server.js';
 
 const HEADERS = { 'content-type': 'application/json' };
 
-describe.each(['redis', 'postgresql'] as const)('external_sync on %s', (kind) => {
+describe.each(BROKERS)('external_sync on %s', (kind) => {
   let n8n: N8nServer;
   let receivers: WebhookReceivers;
   let deployment: Deployment;

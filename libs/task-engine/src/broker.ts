@@ -1,13 +1,15 @@
-import { Inject, Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { createRedisBackend, Queue, type BackendFactory, type ConnectionOptions, type QueueOptions } from 'bullmq';
-import { Redis, type RedisOptions } from 'ioredis';
+import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { Queue, type BackendFactory, type ConnectionOptions, type QueueOptions, type RedisQueueBackend } from 'bullmq';
+import { Cluster } from 'ioredis';
 import { brokerCall } from './broker-call.js';
 import type { BrokerClient } from './broker-connection.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { createMigratedBackend } from './postgres-backend.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
-import { createRedisTaskBackend } from './redis-backend.js';
+import { createRedisQueueBackend, createRedisTaskBackend } from './redis-backend.js';
+import { openRedis, type RedisClient, type RedisManner } from './redis-connections.js';
+import { RedisWatch } from './redis-watch.js';
 import { toldConnectionError } from './told-connection-error.js';
 import { within } from './within.js';
 
@@ -15,21 +17,17 @@ import { within } from './within.js';
 export const QUEUE_PREFIX = 'queue';
 
 /** BullMQ sees one connection type; which backend understands it is decided here, in one place. */
-type Backend = BackendFactory<ReturnType<typeof createRedisBackend>>;
+type Backend = BackendFactory<RedisQueueBackend>;
 
 /** Options every BullMQ object of this process is built with. */
 export interface BullConnection {
   connection: ConnectionOptions;
   prefix: string;
+  /** BullMQ asks for the version once, and on a cluster the server it happens to ask may be away: that queue would stay dead. */
+  skipVersionCheck?: boolean;
 }
 
-/**
- * A connection that owes an answer for so long is replaced: one that a network forgot is never closed, and without this
- * a process would wait on it for ever. Workers' and tails' lies above their longest blocking read (10 s).
- */
-const SILENT_PRODUCER_MS = 3_000;
-const SILENT_CONSUMER_MS = 15_000;
-/** The same for queries on PostgreSQL: an API has answered 503 long before. */
+/** A query on PostgreSQL that owes an answer for so long is given up: an API has answered 503 long before. */
 const SILENT_QUERY_MS = { api: 4_000, worker: 10_000 };
 
 /** What has a deadline of milliseconds cannot stand in line behind submits, or wait until a second connection is open. */
@@ -38,20 +36,21 @@ const SIDE_POOL_SIZE = 1;
 const CLOSE_WITHIN_MS = 2_000;
 
 /**
- * Where the queues live: BullMQ on Redis, or BullMQ on PostgreSQL. Owns the connections of this process. Producers fail
+ * Where the queues live: BullMQ on Redis or Redis Cluster, or BullMQ on PostgreSQL. Owns the connections of this process. Producers fail
  * fast so that callers get a 503; workers wait for the broker to come back.
  */
 @Injectable()
-export class Broker implements OnApplicationShutdown {
+export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly kind: 'redis' | 'postgresql';
   readonly backend: Backend;
   /** For event tails. */
   readonly tailBackend: Backend;
   private readonly logger = new Logger('Broker');
   private readonly pool: MigratedPool | undefined;
-  private readonly producerRedis: Redis | undefined;
+  private readonly producerRedis: RedisClient | undefined;
+  private readonly watch: RedisWatch | undefined;
   private readonly borrowers: (() => Promise<void>)[] = [];
-  private workerRedis: Redis | undefined;
+  private workerRedis: RedisClient | undefined;
   private sidePool: MigratedPool | undefined;
 
   constructor(@Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions) {
@@ -59,15 +58,9 @@ export class Broker implements OnApplicationShutdown {
     if (redisUrl) {
       this.kind = 'redis';
       this.backend = createRedisTaskBackend;
-      this.tailBackend = createRedisBackend;
-      this.producerRedis = this.redis({
-        enableOfflineQueue: false,
-        maxRetriesPerRequest: 1,
-        // For producers only: many requests at once share one write. A worker's commands come one by one, and the
-        // pipelines would keep finished jobs alive until the next full garbage collection.
-        enableAutoPipelining: true,
-        socketTimeout: SILENT_PRODUCER_MS,
-      });
+      this.tailBackend = createRedisQueueBackend;
+      this.producerRedis = this.redis('producer');
+      this.watch = new RedisWatch(this.producerRedis, this.logger);
     } else if (databaseUrl) {
       this.kind = 'postgresql';
       this.backend = createMigratedBackend as unknown as Backend;
@@ -79,16 +72,22 @@ export class Broker implements OnApplicationShutdown {
     }
   }
 
+  /** What speaks against this broker is said at the start, not when somebody asks for it first. */
+  onApplicationBootstrap(): void {
+    void this.whenReady()
+      .then(() => this.problem())
+      .catch((error: unknown) => this.reportError(error as Error));
+  }
+
   /** For queues and event producers. */
   get producer(): BullConnection {
-    return { connection: this.connection(this.producerRedis), prefix: QUEUE_PREFIX };
+    const skipVersionCheck = this.producerRedis instanceof Cluster;
+    return { connection: this.connection(this.producerRedis), prefix: QUEUE_PREFIX, skipVersionCheck };
   }
 
   /** For workers and event tails, which block and must outlive an outage. */
   get consumer(): BullConnection {
-    if (this.kind === 'redis') {
-      this.workerRedis ??= this.redis({ maxRetriesPerRequest: null, socketTimeout: SILENT_CONSUMER_MS });
-    }
+    if (this.kind === 'redis') this.workerRedis ??= this.redis('consumer');
     return { connection: this.connection(this.workerRedis), prefix: QUEUE_PREFIX };
   }
 
@@ -116,12 +115,26 @@ export class Broker implements OnApplicationShutdown {
     await this.now();
   }
 
-  /** The broker's clock in milliseconds since 1970: delays and PostgreSQL locks follow worker clocks, so they are compared. */
+  /**
+   * Why tasks should not be kept here, in words anybody may read; undefined when nothing speaks against it.
+   * @throws BrokerUnavailableError within two seconds when the broker, or one primary of it, is away or hung
+   */
+  async problem(): Promise<string | undefined> {
+    const { watch } = this;
+    if (watch) return brokerCall(() => watch.problem());
+    await this.ping();
+    return undefined;
+  }
+
+  /**
+   * The broker's clock in milliseconds since 1970: delays and PostgreSQL locks follow worker clocks, so they are compared.
+   * Of a cluster's clocks the one furthest from this process's.
+   */
   async now(): Promise<number> {
     return brokerCall(async () => {
       if (this.pool) return this.pool.now();
-      const [seconds, micros] = await this.existingRedis().time();
-      return Number(seconds) * 1000 + Number(micros) / 1000;
+      if (!this.watch) throw new Error('This broker is not Redis');
+      return this.watch.clock(Date.now());
     });
   }
 
@@ -148,21 +161,19 @@ export class Broker implements OnApplicationShutdown {
   }
   private lastReport = 0;
 
-  private redis(extra: RedisOptions): Redis {
-    const redis = new Redis(this.options.broker.redisUrl ?? '', {
-      retryStrategy: (times) => Math.min(50 * 2 ** Math.min(times, 6), 2_000),
-      ...extra,
-    });
-    redis.on('error', (error) => this.reportError(error));
+  private redis(manner: RedisManner): RedisClient {
+    const redis = openRedis(this.options.broker.redisUrl ?? '', manner);
+    redis.on('error', (error: Error) => this.reportError(error));
+    redis.on('node error', (error: Error) => this.reportError(error));
     return redis;
   }
 
-  private existingRedis(): Redis {
+  private existingRedis(): RedisClient {
     if (!this.producerRedis) throw new Error('This broker is not Redis');
     return this.producerRedis;
   }
 
-  private connection(redis: Redis | undefined): ConnectionOptions {
+  private connection(redis: RedisClient | undefined): ConnectionOptions {
     return (this.pool ?? redis) as unknown as ConnectionOptions;
   }
 
@@ -182,5 +193,5 @@ export class BrokerQueue extends Queue {
 }
 
 function backendOf(connection: unknown): Backend {
-  return connection instanceof MigratedPool ? (createMigratedBackend as unknown as Backend) : createRedisBackend;
+  return connection instanceof MigratedPool ? (createMigratedBackend as unknown as Backend) : createRedisQueueBackend;
 }

@@ -1,8 +1,16 @@
 import { type BackendFactory, createRedisBackend, type RedisQueueBackend } from 'bullmq';
+import { Cluster } from 'ioredis';
 
-/** BullMQ's Redis backend, mended as keepDueTimes says. */
+/**
+ * BullMQ's Redis backend. On a cluster all keys of a queue must lie in one slot, so there its name is their hash tag
+ * (`queue:{critical}:wait`); the queue itself keeps its plain name everywhere.
+ */
+export const createRedisQueueBackend: BackendFactory<RedisQueueBackend> = (name, options, extra) =>
+  createRedisBackend(options.connection instanceof Cluster ? `{${name}}` : name, options, extra);
+
+/** The same, mended as keepDueTimes says. */
 export const createRedisTaskBackend: BackendFactory<RedisQueueBackend> = (...args) =>
-  keepDueTimes(createRedisBackend(...args));
+  keepDueTimes(createRedisQueueBackend(...args));
 
 /**
  * Has "no next job came with the end of this one" answered as nothing. BullMQ answers an empty list, which its worker reads

@@ -18,9 +18,9 @@ export class TaskEngineHealth {
     return this.presence.clockIsWrong;
   }
 
-  /** @throws BrokerUnavailableError */
-  async pingBroker(): Promise<void> {
-    await this.broker.ping();
+  /** Why the broker is not fit to keep tasks, in words anybody may read; undefined when it is. @throws BrokerUnavailableError */
+  async brokerProblem(): Promise<string | undefined> {
+    return this.broker.problem();
   }
 
   /** Queues that no living worker serves. @throws BrokerUnavailableError */

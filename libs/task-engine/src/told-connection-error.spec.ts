@@ -26,6 +26,16 @@ describe('what is told of an error of the broker’s connection', () => {
     expect(toldConnectionError(password)).toBe('Error 28P01');
   });
 
+  it('tells of a cluster that cannot be asked, and of a server that is no part of one', () => {
+    const told = ['Failed to refresh slots cache.', 'ERR This instance has cluster support disabled'].map((message) =>
+      toldConnectionError(new Error(message)),
+    );
+    expect(told).toEqual([
+      'Error Failed to refresh slots cache',
+      'Error ERR This instance has cluster support disabled',
+    ]);
+  });
+
   it('is no part of a message, a command or a connection string', () => {
     const error = Object.assign(new Error('getaddrinfo redis://user:canary@host canary {"data":"canary"}'), {
       name: 'canary name\n',

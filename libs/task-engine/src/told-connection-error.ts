@@ -11,7 +11,7 @@ const REPLY_WORD = /^[A-Z]{3,20}(?= )/;
 const WORD = /^\w{1,64}$/;
 /** The drivers' own sentences for what has no code; nothing in them comes from anywhere else. */
 const SENTENCES =
-  /^(?:Connection is closed|Connection terminated(?: unexpectedly| due to connection timeout)?|timeout expired|The server does not support SSL connections|Socket timeout\b(?=[\w ,.']{0,80}$))/;
+  /^(?:Connection is closed|Connection terminated(?: unexpectedly| due to connection timeout)?|timeout expired|The server does not support SSL connections|Failed to refresh slots cache|None of startup nodes is available|This instance has cluster support disabled|Socket timeout\b(?=[\w ,.']{0,80}$))/;
 const ADDRESS = /^[\w.:/-]{1,255}$/;
 
 /**
@@ -22,7 +22,7 @@ export function toldConnectionError(error: Error): string {
   const { code, syscall, hostname, address = hostname, port, name, message } = error as DriverError;
   const words = [code, REPLY_WORD.exec(message)?.[0], syscall].filter(isWord);
   const where = typeof address === 'string' && ADDRESS.test(address) ? [place(address, port)] : [];
-  const sentence = SENTENCES.exec(message)?.[0] ?? [];
+  const sentence = SENTENCES.exec(message.replace(/^ERR /, ''))?.[0] ?? [];
   return [isWord(name) ? name : 'Error', ...new Set(words), ...where, sentence].flat().join(' ');
 }
 

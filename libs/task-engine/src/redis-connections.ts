@@ -1,0 +1,104 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+
+/** One Redis, or Redis Cluster. */
+export type RedisClient = Redis | Cluster;
+
+/** Producers answer at once or fail; consumers wait for as long as it takes. */
+export type RedisManner = 'producer' | 'consumer';
+
+/**
+ * A connection that owes an answer for so long is replaced: one that a network forgot is never closed, and without this
+ * a process would wait on it for ever. Workers' and tails' lies above their longest blocking read (10 s).
+ */
+const SILENT_MS = { producer: 3_000, consumer: 15_000 };
+
+/**
+ * Where the keys lie is asked again so often: nobody tells when a hung primary was replaced, and commands that share a
+ * write are told of keys that moved without being sent on.
+ */
+const REFRESH_MS = { producer: 2_000, consumer: 5_000 };
+/** After a server's connection was lost. */
+const REFRESH_SOON_MS = 50;
+/** A tenth of a second each, so that a caller's deadline comes first. */
+const PRODUCER_REDIRECTIONS = 16;
+
+/** Connects to the one URL, or to the cluster that several URLs, parted by commas, are part of. */
+export function openRedis(urls: string, manner: RedisManner): RedisClient {
+  const [first = '', ...others] = urls.split(',').map((url) => url.trim());
+  return others.length > 0 ? openCluster([first, ...others], manner) : openServer(first, manner);
+}
+
+/** The servers that are written to: the one, or each primary that the cluster was last known to have. */
+export function primariesOf(redis: RedisClient): Redis[] {
+  return redis instanceof Cluster ? redis.nodes('master') : [redis];
+}
+
+function openServer(url: string, manner: RedisManner): Redis {
+  const queueing = manner === 'producer' ? { enableOfflineQueue: false, enableAutoPipelining: true } : {};
+  return new Redis(url, { retryStrategy: backoff, ...requests(manner), ...queueing });
+}
+
+function openCluster(urls: string[], manner: RedisManner): Cluster {
+  const places = urls.map((url) => new URL(url));
+  const { protocol, username, password } = places[0] as URL;
+  const cluster = new Cluster(
+    places.map(({ hostname, port }) => ({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 6379) })),
+    {
+      redisOptions: {
+        ...requests(manner),
+        ...(username ? { username: decodeURIComponent(username) } : {}),
+        ...(password ? { password: decodeURIComponent(password) } : {}),
+        ...(protocol === 'rediss:' ? { tls: {} } : {}),
+      },
+      enableOfflineQueue: manner === 'consumer',
+      enableAutoPipelining: manner === 'producer',
+      // Commands tell by themselves that a cluster is down. Between "connected" and "checked" BullMQ would take it for ready.
+      enableReadyCheck: false,
+      // Names stay names: certificates are issued for them.
+      dnsLookup: (name, found) => found(null, name),
+      clusterRetryStrategy: backoff,
+      maxRedirections: manner === 'producer' ? PRODUCER_REDIRECTIONS : Infinity,
+    },
+  );
+  return keptFresh(cluster, REFRESH_MS[manner]);
+}
+
+/**
+ * Has a cluster's map asked for again and again while it is connected, that of its duplicates too: a server whose connection
+ * was lost is connected to again by the map alone. ioredis' own interval goes on after the end when it is just asking, and
+ * doubles when the connection is made again; its own reconnecting of single servers forgets what waits for one that left.
+ */
+function keptFresh(cluster: Cluster, everyMs: number): Cluster {
+  const { duplicate } = cluster;
+  cluster.duplicate = (...given) => keptFresh(duplicate.apply(cluster, given), everyMs);
+  const refresh = (): void => {
+    if (cluster.status === 'ready') cluster.refreshSlotsCache();
+  };
+  let often: NodeJS.Timeout | undefined;
+  let soon: NodeJS.Timeout | undefined;
+  cluster.on('ready', () => (often ??= setInterval(refresh, everyMs).unref()));
+  cluster.on('-node', () => {
+    // One at a time: servers that go one after the other would put it off for ever.
+    soon ??= setTimeout(() => {
+      soon = undefined;
+      refresh();
+    }, REFRESH_SOON_MS).unref();
+  });
+  cluster.on('end', () => {
+    clearInterval(often);
+    often = undefined;
+  });
+  return cluster;
+}
+
+/**
+ * Only producers pipeline by themselves: many requests at once share one write. A worker's commands come one by one, and
+ * the pipelines would keep finished jobs alive until the next full garbage collection.
+ */
+function requests(manner: RedisManner): RedisOptions {
+  return { maxRetriesPerRequest: manner === 'producer' ? 1 : null, socketTimeout: SILENT_MS[manner] };
+}
+
+function backoff(times: number): number {
+  return Math.min(50 * 2 ** Math.min(times, 6), 2_000);
+}
