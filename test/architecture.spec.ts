@@ -103,6 +103,11 @@ describe('the architecture check', () => {
     expect(await lint('src/schedules')).toContain('is the only way out');
   });
 
+  it('lints what Node keeps for good', async () => {
+    put('src/schedules/other-door.ts', `export const found = (one: AbortSignal) => AbortSignal.any([one]);`);
+    expect(await lint('src/schedules')).toContain('linkedSignal');
+  });
+
   describe('in a house with one violation of each kind', () => {
     let found: Violation[];
 

@@ -1,4 +1,4 @@
-import { InvalidPayloadError } from '@app/task-engine';
+import { InvalidPayloadError, linkedSignal } from '@app/task-engine';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
 import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
@@ -83,10 +83,14 @@ export class TasksController {
     const gone = new AbortController();
     request.raw.once('close', () => request.raw.destroyed && gone.abort());
     // A process that leaves answers what is known by then: its orchestrator may not wait for as long as callers do.
-    const signal = wait_seconds ? AbortSignal.any([gone.signal, this.open.stopping]) : gone.signal;
-    const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal };
-    const { task, waiting, historic, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
-    return { ...toResponse(task, waiting), ...(historic && { waiting_for: null }), ...rest };
+    const { signal, release } = linkedSignal(gone.signal, ...(wait_seconds ? [this.open.stopping] : []));
+    try {
+      const options = { waitMs: (wait_seconds ?? 0) * 1000, include: include?.split(',') ?? [], signal };
+      const { task, waiting, historic, ...rest } = await this.queries.execute(new GetTask(caller, taskId, options));
+      return { ...toResponse(task, waiting), ...(historic && { waiting_for: null }), ...rest };
+    } finally {
+      release();
+    }
   }
 
   @Get(':task_id/logs')

@@ -5,6 +5,7 @@ export { Claims, type Claim } from './claims.js';
 export { Codec } from './codec.js';
 export { FollowUps } from './follow-ups.js';
 export { LANES, isLane, type Lane } from './lanes.js';
+export { linkedSignal } from './linked-signal.js';
 export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 export { payloadCheck, type PayloadCheck } from './payload-check.js';
 export { laneOf, parseWorkerQueues, queueOf, type QueueName } from './queue-names.js';

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventEmitter, once } from 'node:events';
 import { taskOfRun } from './cancellations.js';
 import { Control } from './control.js';
+import { linkedSignal } from './linked-signal.js';
 import { laneOf } from './queue-names.js';
 import { FINAL_STATUSES, type Task } from './task.js';
 import { TaskNotFoundError } from './task-errors.js';
@@ -66,7 +67,8 @@ export class TaskStream implements OnModuleInit {
    */
   async waitUntilFinished(taskId: string, timeoutMs: number, signal?: AbortSignal): Promise<Task> {
     if (!laneOf(taskId)) throw new TaskNotFoundError();
-    const limit = signal ? AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) : AbortSignal.timeout(timeoutMs);
+    // The time limit aborts it at the latest, so it needs no release.
+    const { signal: limit } = linkedSignal(AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : []));
     for (let looks = 1; !limit.aborted; looks++) {
       if (looks === LOOKS_AT_ONCE + 1) void this.control.say('watch', taskId);
       const changed = looks > LOOKS_AT_ONCE ? this.nextChange(taskId, limit) : undefined;

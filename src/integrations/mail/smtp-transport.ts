@@ -1,3 +1,4 @@
+import { linkedSignal } from '@app/task-engine';
 import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
@@ -66,7 +67,7 @@ export class SmtpTransport implements MailTransport {
     let open: OpenConnection | undefined;
     let stream: MessageStream | undefined;
     try {
-      open = await this.connections.open(AbortSignal.any([task, deadline]), { fresh });
+      open = await this.connections.open(linkedSignal(task, deadline).signal, { fresh });
       stream = new MessageStream(handover.raw, () => !task.aborted && !deadline.aborted);
       await this.transmit(open, stream, handover);
       this.connections.keep(open);

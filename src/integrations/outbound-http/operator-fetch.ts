@@ -1,3 +1,4 @@
+import { linkedSignal } from '@app/task-engine';
 import { Agent, fetch as send, type RequestInit as SentInit } from 'undici';
 
 /** The platform's `fetch`, as packages take it. */
@@ -38,7 +39,8 @@ export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimit
   return async (input, init) => {
     if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Takes an address, no Request');
     const deadline = AbortSignal.timeout(deadlineMs);
-    const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    // The deadline aborts it at the latest, so it needs no release.
+    const { signal } = linkedSignal(deadline, ...(init?.signal ? [init.signal] : []));
     // The types of the package and of the platform differ in name only.
     const { status, statusText, headers, body } = await send(input, {
       ...(init as SentInit),
