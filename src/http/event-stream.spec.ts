@@ -74,6 +74,33 @@ describe('openEventStream', () => {
     expect(stream.signal.aborted).toBe(true);
   });
 
+  it('lets a sender wait for a reader that is slower, and gives it all', async () => {
+    const socket = await client();
+    const stream = await opened;
+    const read = textUntil(socket, '"last"');
+    for (let nth = 0; nth < 200; nth += 1) {
+      stream.send({ event: 'log', data: 'x'.repeat(20_000) });
+      await stream.ready();
+    }
+    stream.send({ event: 'log', data: 'last' });
+    expect((await read).length).toBeGreaterThan(4_000_000);
+    expect(stream.signal.aborted).toBe(false);
+    socket.destroy();
+  });
+
+  it('does not wait for ever', async () => {
+    const socket = await client();
+    socket.pause();
+    const stream = await opened;
+    for (let nth = 0; nth < 1_000 && !stream.signal.aborted; nth += 1) {
+      stream.send({ event: 'log', data: 'x'.repeat(50_000) });
+      await stream.ready();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(stream.signal.aborted).toBe(true);
+    socket.destroy();
+  }, 20_000);
+
   it('cuts a reader off that does not read, long before memory is short', async () => {
     const socket = await client();
     socket.pause();

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 
 /** One server-sent event; `data` is written as JSON on one line. */
@@ -10,6 +11,10 @@ export interface StreamEvent {
 
 const COMMENT_EVERY_MS = 15_000;
 const MAX_BUFFERED_BYTES = 262_144;
+/** From here on whoever has more to send waits for the reader. */
+const FULL_BYTES = 65_536;
+/** A reader that takes nothing for so long does not read. */
+const STALLED_MS = 5_000;
 
 /** An open answer of server-sent events. Its owner closes it; a reader that does not read is cut off. */
 export class EventStream {
@@ -35,6 +40,15 @@ export class EventStream {
   send({ event, id, data }: StreamEvent): void {
     const idLine = id === undefined ? '' : `id: ${oneLine(id)}\n`;
     this.write(`${idLine}event: ${oneLine(event)}\ndata: ${JSON.stringify(data) ?? 'null'}\n\n`);
+  }
+
+  /** Resolves when more may be sent: at once to a reader that reads; one that takes nothing for five seconds is cut off first. */
+  async ready(): Promise<void> {
+    const { response } = this;
+    if (response.destroyed || response.writableLength <= FULL_BYTES) return;
+    const timer = setTimeout(() => response.destroy(), STALLED_MS);
+    await once(response, 'drain', { signal: this.signal }).catch(() => undefined);
+    clearTimeout(timer);
   }
 
   close(): void {

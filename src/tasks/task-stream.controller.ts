@@ -1,4 +1,4 @@
-import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
+import { linkedSignal, type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -74,17 +74,21 @@ export class TaskStreamController {
 
   private async run(taskId: string, until: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const last = request.headers['last-event-id'];
-    const stop = this.open.stopping;
     const stream = openEventStream(reply);
+    const ending = new AbortController();
+    const end = setTimeout(() => ending.abort(), Math.max(0, until - Date.now()));
+    const { signal, release } = linkedSignal(stream.signal, this.open.stopping, ending.signal);
     try {
-      const signal = AbortSignal.any([stream.signal, stop, AbortSignal.timeout(Math.max(0, until - Date.now()))]);
       for await (const event of this.tasks.watch(taskId, signal, typeof last === 'string' ? last : undefined)) {
         stream.send(toStreamEvent(event));
+        await stream.ready();
       }
     } catch (error) {
       // The broker went away, or the task left it: the client comes back with its last id and is told by a status code.
       if (!(error instanceof TaskNotFoundError)) request.log?.warn?.({ task_id: taskId }, 'stream ended early');
     } finally {
+      clearTimeout(end);
+      release();
       stream.close();
     }
   }
