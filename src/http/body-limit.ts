@@ -1,5 +1,5 @@
 import { RouteConfig } from '@nestjs/platform-fastify';
-import type { RouteOptions } from 'fastify';
+import type { onSendHookHandler, RouteOptions } from 'fastify';
 import type { Env } from '../config/env.js';
 
 /** Which limit a route's body has; routes without one take a task's payload. */
@@ -34,3 +34,12 @@ export function applyBodyLimit(env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBy
   const kind = route.config?.bodyKind;
   if (kind) route.bodyLimit = bodyLimitBytes(env, kind);
 }
+
+/**
+ * Lets a client that is told 413 bring its body to an end: Fastify would close the connection beneath it, and clients that
+ * send before they read would see a reset instead of the answer. What comes is thrown away, within a request's time.
+ */
+export const readRefusedBodies: onSendHookHandler = (_request, reply, _payload, done) => {
+  if (reply.statusCode === 413) reply.removeHeader('connection');
+  done();
+};

@@ -2,7 +2,7 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../config/env.js';
-import { applyBodyLimit, bodyLimitBytes } from './body-limit.js';
+import { applyBodyLimit, bodyLimitBytes, readRefusedBodies } from './body-limit.js';
 import { endConnectionsOnClose } from './connections-on-close.js';
 import { allowOrigins } from './cross-origin.js';
 import { answerExpectation, answerRouterError, answerSocketError } from './early-problems.js';
@@ -64,6 +64,7 @@ export function createFastifyAdapter(
   protectAnswers(fastify);
   allowOrigins(fastify, env.edge.allowedOrigins);
   fastify.addHook('onRoute', (route) => applyBodyLimit(env, route));
+  fastify.addHook('onSend', readRefusedBodies);
   fastify.addHook('onRequest', refuseHost);
   fastify.addHook('onRequest', refuseTokenInUrl);
   fastify.addHook('onRequest', refuseEncodings);
