@@ -100,6 +100,13 @@ describe('what is shown of a payload', () => {
     fc.assert(fc.property(tree, (value) => expect(JSON.stringify(maskSecrets(value))).not.toContain(CANARY)));
   });
 
+  it.each([2, 3, 4])('sees through JSON that was written as a text %p times', (times) => {
+    let text: unknown = { __proto__x: { token: CANARY } };
+    for (let nth = 0; nth < times; nth += 1) text = JSON.stringify(text);
+    expect(JSON.stringify(maskSecrets([text]))).not.toContain(CANARY);
+    expect(maskSecrets('"Contrato"')).toBe('"Contrato"');
+  });
+
   it('keeps __proto__ a field, and ends at any depth', () => {
     const shown = maskSecrets(JSON.parse('{"__proto__":{"polluted":"x"},"a":1}')) as object;
     expect(JSON.stringify(shown)).toBe('{"__proto__":{"polluted":"x"},"a":1}');

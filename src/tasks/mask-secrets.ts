@@ -49,15 +49,15 @@ function namesSecret(value: object): boolean {
 }
 
 function maskedString(text: string, depth: number): string {
-  const inner = depth < MAX_DEPTH && /^\s{0,20}[[{]/.test(text) ? parsed(text) : undefined;
+  const inner = depth < MAX_DEPTH && /^\s{0,20}[[{"]/.test(text) ? parsed(text) : undefined;
   return inner === undefined ? maskText(text) : JSON.stringify(masked(inner, '', depth + 1));
 }
 
-/** JSON that holds something; undefined for other text. */
+/** JSON that holds something, be it a text that is JSON again; undefined for other text. */
 function parsed(text: string): unknown {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? value : undefined;
+    return (typeof value === 'object' && value !== null) || typeof value === 'string' ? value : undefined;
   } catch {
     return undefined;
   }
