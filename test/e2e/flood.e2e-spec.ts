@@ -1,35 +1,12 @@
-import { spawn } from 'node:child_process';
-import { createRequire } from 'node:module';
-import { text } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
+import { flood } from '../support/flood.js';
 import { BROKERS } from '../support/services.js';
 
 const LIMIT = 600;
 const SUBMIT = '/tasks/webhook-delivery';
 const DELIVERY = { webhook_url: 'https://example.com/hook', data: { order: 'ord_1' }, delay_seconds: 3600 };
-
-/** Far beyond its limit: 10,000 requests in ten seconds over 50 connections, from a process of its own. */
-const FLOOD = ['--connections', '50', '--duration', '10', '--overallRate', '1000'];
-
-interface FloodResult {
-  '2xx': number;
-  non2xx: number;
-  errors: number;
-  statusCodeStats: Record<string, { count: number }>;
-}
-
-async function flood(client: ApiClient): Promise<FloodResult> {
-  const program = createRequire(`${process.cwd()}/package.json`).resolve('autocannon');
-  const headers = { ...client.headers, 'content-type': 'application/json' };
-  const said = Object.entries(headers).flatMap(([name, value]) => ['--headers', `${name}=${value}`]);
-  const body = ['--method', 'POST', '--body', JSON.stringify(DELIVERY)];
-  const child = spawn(process.execPath, [program, ...FLOOD, ...said, ...body, '--json', client.url(SUBMIT)], {
-    stdio: ['ignore', 'pipe', 'ignore'],
-  });
-  return JSON.parse(await text(child.stdout)) as FloodResult;
-}
 
 interface Calm {
   statuses: Set<number>;
@@ -65,7 +42,7 @@ describe.each(BROKERS)('an organization that floods the API, on %s', (kind) => {
     const [loud, calm] = [await client(), await client()];
     await submitCalmly(calm, 40);
     const before = await submitCalmly(calm, 100);
-    const [flooded, during] = await Promise.all([flood(loud), submitCalmly(calm, 150)]);
+    const [flooded, during] = await Promise.all([flood(loud, SUBMIT, DELIVERY), submitCalmly(calm, 150)]);
 
     const ratio = (of: 'p50' | 'p99'): string => `${of} ${(during[of] / before[of]).toFixed(2)} ×`;
     process.stderr.write(

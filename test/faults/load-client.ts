@@ -76,7 +76,7 @@ export class LoadClient {
    * Submits at `perSecond`, in turn at each of the APIs that `urls` gives, until the answer is called; each once, whatever
    * the answer is. @returns ends the load, once every answer is there
    */
-  load(urls: () => readonly string[], perSecond: number): () => Promise<void> {
+  load(urls: () => readonly string[], perSecond: number, fields: Record<string, unknown> = {}): () => Promise<void> {
     const open = new Set<Promise<unknown>>();
     const started = performance.now();
     let sent = 0;
@@ -87,7 +87,7 @@ export class LoadClient {
         sent += 1
       ) {
         const alive = urls();
-        const submit: Promise<unknown> = this.submit(alive[sent % alive.length] ?? '').finally(() =>
+        const submit: Promise<unknown> = this.submit(alive[sent % alive.length] ?? '', fields).finally(() =>
           open.delete(submit),
         );
         open.add(submit);

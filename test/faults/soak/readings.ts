@@ -1,8 +1,8 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { TestProcess } from '../../support/processes.js';
 import type { TestBroker } from '../../support/services.js';
+import { descriptorsOf, memoryOf } from '../process-readings.js';
 
 /** What must not grow, at one moment; of several processes the largest. Memory in MiB. */
 export interface Reading {
@@ -72,14 +72,6 @@ export class Readings {
 
 function largest(processes: readonly TestProcess[], of: (pid: number) => number): number {
   return Math.max(...processes.map(({ pid }) => of(pid)));
-}
-
-function memoryOf(pid: number): number {
-  return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1_024;
-}
-
-function descriptorsOf(pid: number): number {
-  return readdirSync(`/proc/${pid}/fd`).length;
 }
 
 function median(numbers: readonly number[]): number {

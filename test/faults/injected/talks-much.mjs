@@ -1,0 +1,8 @@
+// A process whose handlers say each line so often that a task's log is full: more than the kernel keeps for a reader.
+import { AttemptJournal, MAX_LOG_LINES } from '../../../dist/libs/task-engine/src/attempt-journal.js';
+
+const { log } = AttemptJournal.prototype;
+
+AttemptJournal.prototype.log = function (level, message) {
+  for (let line = 0; line < MAX_LOG_LINES; line += 1) log.call(this, level, message.padEnd(4_000, '.'));
+};
