@@ -7,23 +7,31 @@ import { type EventStream, openEventStream } from './event-stream.js';
 describe('openEventStream', () => {
   let server: FastifyInstance;
   let opened: Promise<EventStream>;
+  /** A request that waits for its stream. */
+  let asked: Promise<FastifyReply>;
 
   beforeEach(async () => {
     let tell: (stream: EventStream) => void;
+    let tellAsked: (reply: FastifyReply) => void;
     opened = new Promise((resolve) => (tell = resolve));
+    asked = new Promise((resolve) => (tellAsked = resolve));
     server = fastify({ forceCloseConnections: true });
     server.get('/', (_request, reply: FastifyReply) => {
       void reply.header('x-frame-options', 'DENY');
       tell(openEventStream(reply, 10));
+    });
+    server.get('/late', async (_request, reply: FastifyReply) => {
+      tellAsked(reply);
+      return new Promise(() => undefined);
     });
     await server.listen({ port: 0, host: '127.0.0.1' });
   });
 
   afterEach(() => server.close());
 
-  async function client(): Promise<Socket> {
+  async function client(path = '/'): Promise<Socket> {
     const socket = connect((server.server.address() as AddressInfo).port, '127.0.0.1');
-    socket.write('GET / HTTP/1.1\r\nhost: a\r\n\r\n');
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: a\r\n\r\n`);
     return socket;
   }
 
@@ -61,6 +69,17 @@ describe('openEventStream', () => {
     const stream = await opened;
     socket.destroy();
     await once(stream.signal, 'abort');
+    stream.send({ event: 'status', data: 1 });
+    stream.close();
+    expect(stream.signal.aborted).toBe(true);
+  });
+
+  it('is over from the beginning for a reader that left before it was opened', async () => {
+    const socket = await client('/late');
+    const reply = await asked;
+    socket.destroy();
+    await once(reply.raw, 'close');
+    const stream = openEventStream(reply, 10);
     stream.send({ event: 'status', data: 1 });
     stream.close();
     expect(stream.signal.aborted).toBe(true);

@@ -35,6 +35,11 @@ export class EventStream {
     });
     // A reset is told by 'close' as well.
     response.on('error', () => undefined);
+    // A reader that left while it was being admitted: its 'close' was told before anybody listened.
+    if (response.destroyed) {
+      clearInterval(this.comments);
+      gone.abort();
+    }
   }
 
   send({ event, id, data }: StreamEvent): void {

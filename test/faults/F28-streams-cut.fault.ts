@@ -35,7 +35,10 @@ row(
       const streams = (await Promise.all(headers.map((each) => openStreams(rig, waiting, each)))).flat();
       expect(descriptorsOf(api.pid)).toBeGreaterThanOrEqual(descriptors + STREAMS);
       // A reset, and a connection that is only closed.
-      for (const [nth, socket] of streams.entries()) nth % 2 === 0 ? socket.resetAndDestroy() : socket.destroy();
+      for (const [nth, socket] of streams.entries()) {
+        if (nth % 2 === 0) socket.resetAndDestroy();
+        else socket.destroy();
+      }
       rig.ledger.refuse(STREAMS);
       await until(() => descriptorsOf(api.pid) <= descriptors + DESCRIPTORS_LEFT, {
         timeoutMs: 20_000,
