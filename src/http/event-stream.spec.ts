@@ -7,12 +7,12 @@ import { type EventStream, openEventStream } from './event-stream.js';
 describe('openEventStream', () => {
   let server: FastifyInstance;
   let opened: Promise<EventStream>;
-  /** A request that waits for its stream. */
-  let asked: Promise<FastifyReply>;
+  /** A request that waits for its stream; a reply by itself would be awaited. */
+  let asked: Promise<{ reply: FastifyReply }>;
 
   beforeEach(async () => {
     let tell: (stream: EventStream) => void;
-    let tellAsked: (reply: FastifyReply) => void;
+    let tellAsked: (late: { reply: FastifyReply }) => void;
     opened = new Promise((resolve) => (tell = resolve));
     asked = new Promise((resolve) => (tellAsked = resolve));
     server = fastify({ forceCloseConnections: true });
@@ -21,7 +21,7 @@ describe('openEventStream', () => {
       tell(openEventStream(reply, 10));
     });
     server.get('/late', async (_request, reply: FastifyReply) => {
-      tellAsked(reply);
+      tellAsked({ reply });
       return new Promise(() => undefined);
     });
     await server.listen({ port: 0, host: '127.0.0.1' });
@@ -76,7 +76,7 @@ describe('openEventStream', () => {
 
   it('is over from the beginning for a reader that left before it was opened', async () => {
     const socket = await client('/late');
-    const reply = await asked;
+    const { reply } = await asked;
     socket.destroy();
     await once(reply.raw, 'close');
     const stream = openEventStream(reply, 10);
