@@ -43,7 +43,7 @@ row(
     const loaded = endLoad();
     // A reset would reject.
     await Promise.all(before.map(({ ended }) => ended));
-    const after = await Promise.all(before.map((stream, nth) => resume(reader, staying, stream, ids[nth])));
+    const after = await Promise.all(before.map((stream, nth) => resume(reader, staying, [stream], ids[nth])));
     const { code, ms } = await stopped;
     await loaded;
 
@@ -52,7 +52,8 @@ row(
     for (const poll of polls) expectStatus(200, await poll);
     expect(rig.client.submits.filter(({ status }) => status !== 202)).toEqual([]);
     await Promise.all(after.map(({ ended }) => ended));
-    for (const [nth, id] of ids.entries()) await expectWhole(reader.at(staying.baseUrl), id, before[nth], after[nth]);
+    const whole = before.map((stream, nth) => [stream, after[nth]!]);
+    for (const [nth, id] of ids.entries()) await expectWhole(reader.at(staying.baseUrl), id, ...(whole[nth] ?? []));
     rig.ledger.interrupt(ids);
     rig.ledger.refuse(LONG_POLLS);
     return { figure: `left after ${Math.round(ms)} ms` };

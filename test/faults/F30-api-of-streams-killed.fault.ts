@@ -1,33 +1,55 @@
-import { clientFor } from '../support/api-client.js';
-import { readEvents } from '../support/event-reader.js';
+import { type ApiClient, clientFor } from '../support/api-client.js';
+import { type EventReader, readEvents } from '../support/event-reader.js';
 import type { TestProcess } from '../support/processes.js';
+import type { Rig } from './rig.js';
 import { expectWhole, resume } from './resumed-streams.js';
 import { row } from './row.js';
 
 const STREAMS = 50;
 
+/** A task's stream, as it was read at one API after the other. */
+interface Reading {
+  id: string;
+  parts: EventReader[];
+}
+
 row(
   'F30',
-  `the API of ${STREAMS} streams is killed, and their readers go on at the other`,
-  { interruptedAtLeast: STREAMS, settings: { WORKER_MAX_CONCURRENT: '64' } },
+  `the API of ${STREAMS} streams is killed, and the next one: their readers go on elsewhere from the last id`,
+  { apis: 3, interruptedAtLeast: 2 * STREAMS, settings: { WORKER_MAX_CONCURRENT: '64' } },
   async (rig) => {
-    const [killed, other] = rig.apis as [TestProcess, TestProcess];
-    const reader = await clientFor(killed.baseUrl, { organizationId: 'faults', userId: 'reader' });
-    // A refusal and its retry before the end: statuses and log lines on both sides of the kill.
-    rig.receiver.answer = ({ nth }) => (nth === 1 ? { status: 500 } : { status: 200, afterMs: 5_000 });
+    const [first, second, third] = rig.apis as [TestProcess, TestProcess, TestProcess];
+    const reader = await clientFor(first.baseUrl, { organizationId: 'faults', userId: 'reader' });
+    // Two refusals before the end: statuses and log lines before, between and after the kills.
+    rig.receiver.answer = ({ nth }) => ({ status: nth < 3 ? 500 : 200, afterMs: [0, 2_000, 4_000][nth - 1] ?? 0 });
     const ids = await rig.client.submitMany(rig.url, STREAMS);
-    const before = await Promise.all(ids.map((id) => readEvents(reader, `/tasks/${id}/stream`)));
+    const readings = await Promise.all(
+      ids.map(async (id): Promise<Reading> => ({ id, parts: [await readEvents(reader, `/tasks/${id}/stream`)] })),
+    );
     await rig.effects(1.5 * STREAMS);
-    const broken = Promise.allSettled(before.map(({ ended }) => ended));
-    await rig.kill(killed);
-    expect((await broken).map(({ status }) => status)).toEqual(ids.map(() => 'rejected'));
-    rig.ledger.interrupt(ids);
+    const firstMs = await killed(rig, first, second, reader, readings);
+    await rig.effects(2.5 * STREAMS);
+    const secondMs = await killed(rig, second, third, reader, readings);
 
-    const from = performance.now();
-    const after = await Promise.all(before.map((stream, nth) => resume(reader, other, stream, ids[nth])));
-    const ms = Math.round(performance.now() - from);
-    await Promise.all(after.map(({ ended }) => ended));
-    for (const [nth, id] of ids.entries()) await expectWhole(reader.at(other.baseUrl), id, before[nth], after[nth]);
-    return { figure: `all open again after ${ms} ms` };
+    await Promise.all(readings.map(({ parts }) => parts.at(-1)?.ended));
+    for (const { id, parts } of readings) await expectWhole(reader.at(third.baseUrl), id, ...parts);
+    return { figure: `all open again after ${firstMs} and ${secondMs} ms` };
   },
 );
+
+/** Kills the API that all read from, and has them go on at another. @returns how long until all had, in milliseconds */
+async function killed(
+  rig: Rig,
+  api: TestProcess,
+  next: TestProcess,
+  reader: ApiClient,
+  readings: readonly Reading[],
+): Promise<number> {
+  const broken = Promise.allSettled(readings.map(({ parts }) => parts.at(-1)?.ended));
+  await rig.kill(api);
+  expect((await broken).map(({ status }) => status)).toEqual(readings.map(() => 'rejected'));
+  rig.ledger.refuse(readings.length);
+  const from = performance.now();
+  await Promise.all(readings.map(async ({ id, parts }) => parts.push(await resume(reader, next, parts, id))));
+  return Math.round(performance.now() - from);
+}
