@@ -1,5 +1,6 @@
 // A process whose handlers say each line so often that a task's log is full: more than the kernel keeps for a reader.
-import { AttemptJournal, MAX_LOG_LINES } from '../../../dist/libs/task-engine/src/attempt-journal.js';
+const journal = new URL('../../../dist/libs/task-engine/src/attempt-journal.js', import.meta.url);
+const { AttemptJournal, MAX_LOG_LINES } = await import(journal.href);
 
 const { log } = AttemptJournal.prototype;
 
