@@ -13,6 +13,8 @@ const MAX_IDLE = 5;
 const IDLE_MS = 5_000;
 /** Servers end long conversations; better between two messages. */
 const MAX_MESSAGES = 100;
+/** The error that explains the end of a connection may follow it. */
+const EXPLAINED_WITHIN_MS = 50;
 
 /** Connections to the mail server: opened when needed, kept for the next message. */
 export class SmtpConnections {
@@ -76,8 +78,7 @@ function connect({ connection: options, credentials }: SmtpOptions, stop: AbortS
     };
     // Stays for good: an error nobody listens to would be thrown.
     connection.on('error', fail);
-    // A moment later, since the error that explains the end may follow it.
-    connection.once('end', () => setImmediate(() => fail(new Error('The connection was closed'))));
+    connection.once('end', () => setTimeout(() => fail(new Error('The connection was closed')), EXPLAINED_WITHIN_MS));
     connection.connect((error) => {
       if (error) return fail(error);
       if (credentials === undefined) return done();
