@@ -11,13 +11,11 @@ import { type Env, readEnv } from './config/env.js';
 import { operatorSecrets } from './config/operator-secrets.js';
 import { endOnSignals } from './end-on-signals.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
+import { prefixPaths } from './http/prefix.js';
 import { LogContent } from './log-content.js';
 import { AppLogger, logRequests } from './logging.js';
 import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
-
-/** Routes outside the API's prefix. */
-const UNPREFIXED = ['health', 'health/live', 'api/background/health', 'dev/outbox', 'dev/outbox/:message_id'];
 
 /** The application of one process, not listening yet; `noticeMs` as in Ending. */
 export async function createApp(module: DynamicModule, env: Env, noticeMs = 0): Promise<NestFastifyApplication> {
@@ -26,7 +24,7 @@ export async function createApp(module: DynamicModule, env: Env, noticeMs = 0): 
   logRequests(fastifyOf(app), await app.resolve(PinoLogger));
   limitAddresses(fastifyOf(app), app.get(RateLimits));
   askBeforeLargeBodies(fastifyOf(app), app.get(Authenticator));
-  app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
+  prefixPaths(app);
   endOnSignals(app, { noticeMs, graceMs: env.worker.shutdownGraceMs });
   return app;
 }
