@@ -1,4 +1,4 @@
-import { toldOf } from '@app/task-engine';
+import { toldOf, UnknownPartitionError } from '@app/task-engine';
 import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -59,7 +59,15 @@ export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env)
 
 function startFailure(error: unknown): string {
   if (error instanceof EnvError) return error.message;
+  if (error instanceof UnknownPartitionError) return misnamedPartition(error).message;
   const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is in use: free it or set PORT (API) or WORKER_HEALTH_PORT (worker)`;
-  return /^(Two handlers|Task type|Partition)/.test(message) ? message : (stack ?? message);
+  return /^(Two handlers|Task type)/.test(message) ? message : (stack ?? message);
+}
+
+function misnamedPartition({ option, partition, known }: UnknownPartitionError): EnvError {
+  const wrong = `names "${partition}", which is no task type; known are ${known.join(', ')}`;
+  return option === 'partitions'
+    ? new EnvError('QUEUE_PARTITIONS', wrong, 'QUEUE_PARTITIONS=document_processing')
+    : new EnvError('WORKER_QUEUES', wrong, 'WORKER_QUEUES=queue:critical,queue:document_processing.high');
 }

@@ -101,7 +101,7 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
 
   it('must be task types', async () => {
     await expect(startReplica(broker, { handlers, partitions: ['nosuch'] })).rejects.toThrow(
-      'Partition "nosuch" is no task type, so it has no queues of its own. Known: other, script',
+      'partitions names "nosuch", which is no task type; known are other, script',
     );
     await expect(startWorker(broker, { handlers, worker: { queues: ['nosuch.low'] } })).rejects.toThrow(/"nosuch"/);
   });

@@ -7,6 +7,7 @@ export { FollowUps } from './follow-ups.js';
 export { LANES, isLane, type Lane } from './lanes.js';
 export { linkedSignal } from './linked-signal.js';
 export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+export { UnknownPartitionError } from './partitions.js';
 export { payloadCheck, type PayloadCheck } from './payload-check.js';
 export { laneOf, parseWorkerQueues, queueOf, type QueueName } from './queue-names.js';
 export { QueueStats, type QueueNumbers, type QueueStatsReport } from './queue-stats.js';

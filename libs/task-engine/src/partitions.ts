@@ -7,6 +7,18 @@ import { queueOptions } from './queue-options.js';
 import type { LaneQueue } from './task-queues.js';
 import { TaskRegistry } from './task-registry.js';
 
+/** A partition of this name is asked for, but no task type has it; `option` of the engine names it. Stops the start. */
+export class UnknownPartitionError extends Error {
+  constructor(
+    readonly option: 'partitions' | 'worker.queues',
+    readonly partition: string,
+    readonly known: readonly string[],
+  ) {
+    super(`${option} names "${partition}", which is no task type; known are ${known.join(', ')}`);
+    this.name = 'UnknownPartitionError';
+  }
+}
+
 /** The queues of task types that have four of their own, opened when they are first asked for. */
 @Injectable()
 export class Partitions implements OnApplicationBootstrap {
@@ -20,14 +32,14 @@ export class Partitions implements OnApplicationBootstrap {
     broker.beforeClose(() => this.close());
   }
 
-  /** @throws Error when a partition, or a queue this worker is to serve, belongs to no task type */
+  /** @throws UnknownPartitionError */
   onApplicationBootstrap(): void {
     const { partitions, worker } = this.options;
-    const named = [...partitions, ...worker.queues.flatMap((queue) => partitionIn(queue) ?? [])];
-    const unknown = named.find((type) => !this.registry.has(type));
-    if (unknown === undefined) return;
-    const known = this.registry.names().join(', ');
-    throw new Error(`Partition "${unknown}" is no task type, so it has no queues of its own. Known: ${known}`);
+    this.mustBeTypes('partitions', partitions);
+    this.mustBeTypes(
+      'worker.queues',
+      worker.queues.flatMap((queue) => partitionIn(queue) ?? []),
+    );
   }
 
   /** Those of the configured partitions, and any other this process serves: one that is being given up is emptied so. */
@@ -55,6 +67,11 @@ export class Partitions implements OnApplicationBootstrap {
     const queue = new BrokerQueue(name, queueOptions(this.broker)) as unknown as LaneQueue;
     this.opened.set(name, queue);
     return queue;
+  }
+
+  private mustBeTypes(option: UnknownPartitionError['option'], named: readonly string[]): void {
+    const unknown = named.find((type) => !this.registry.has(type));
+    if (unknown !== undefined) throw new UnknownPartitionError(option, unknown, this.registry.names());
   }
 
   private async close(): Promise<void> {
