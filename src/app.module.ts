@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
 import { AppLogger, loggerOptions } from './logging.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { TASK_TYPES } from './task-types/index.js';
@@ -24,6 +25,7 @@ function shared(env: Env, role: TaskEngineOptions['role']): DynamicModule['impor
     RateLimitsModule,
     HealthModule,
     HistoryModule,
+    MetricsModule.for(role),
   ];
 }
 
@@ -39,7 +41,7 @@ export class ApiModule {
   }
 }
 
-/** The worker process: takes tasks; serves health only (see worker.ts). */
+/** The worker process: takes tasks; serves health and metrics only (see worker.ts). */
 @Module({})
 export class WorkerModule {
   static with(env: Env): DynamicModule {

@@ -17,7 +17,14 @@ import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 
 /** Routes outside the API's prefix. */
-const UNPREFIXED = ['health', 'health/live', 'api/background/health', 'dev/outbox', 'dev/outbox/:message_id'];
+const UNPREFIXED = [
+  'health',
+  'health/live',
+  'api/background/health',
+  'metrics',
+  'dev/outbox',
+  'dev/outbox/:message_id',
+];
 
 /** The application of one process, not listening yet; `noticeMs` as in Ending. */
 export async function createApp(module: DynamicModule, env: Env, noticeMs = 0): Promise<NestFastifyApplication> {

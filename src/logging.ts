@@ -43,12 +43,12 @@ export class AppLogger extends Logger {
   }
 }
 
-/** One line a request: who, what, how it ended and how long it took; no header, query or body. Probes are left out. */
+/** One line a request: who, what, how it ended and how long it took; no header, query or body. Probes and scrapes are left out. */
 export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void {
   if (!logger.logger.isLevelEnabled('info')) return;
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
-    if (route?.includes('health')) return done();
+    if (route?.includes('health') || route === '/metrics') return done();
     logger.info(
       {
         request_id: request.id,

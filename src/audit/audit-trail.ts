@@ -34,6 +34,11 @@ export class AuditTrail {
     private readonly codec: Codec,
   ) {}
 
+  /** Rows that the broker does not have yet. */
+  get waiting(): number {
+    return this.buffer.size;
+  }
+
   add(row: AuditRow): void {
     this.buffer.add(row);
     if (this.failures === 0 && this.buffer.size >= BATCH) this.queueIn(0);

@@ -36,6 +36,11 @@ export class HistoryProjection
     private readonly recorder: HistoryRecorder,
   ) {}
 
+  /** Tasks whose last change is not written yet. */
+  get unwritten(): number {
+    return this.buffer.size;
+  }
+
   onModuleInit(): void {
     if (this.recorder.isConfigured) this.lifecycle.on((task) => this.see(task));
   }

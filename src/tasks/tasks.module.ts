@@ -53,6 +53,6 @@ import { TasksController } from './tasks.controller.js';
     GetBatchHandler,
     RetryBatchHandler,
   ],
-  exports: [ChainTargets, FollowUpPlans],
+  exports: [ChainTargets, FollowUpPlans, OpenStreams],
 })
 export class TasksModule {}
