@@ -7,6 +7,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { HistoryRecorder } from './history-recorder.js';
 import { toldNow } from './observation.js';
 import { ObservationBuffer } from './observation-buffer.js';
@@ -30,6 +31,8 @@ export class HistoryProjection
   private writing: Promise<void> | undefined;
   private failures = 0;
   private leaving = false;
+  /** Belongs to none of the requests and attempts whose tasks it writes, in its log lines and traces. */
+  private readonly write = AsyncLocalStorage.bind(() => this.writeNow());
 
   constructor(
     private readonly lifecycle: TaskLifecycle,
@@ -75,7 +78,7 @@ export class HistoryProjection
     if (this.timer || this.writing || this.leaving) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.writing = this.writeNow();
+      this.writing = this.write();
     }, ms);
   }
 
