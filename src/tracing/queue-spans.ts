@@ -12,7 +12,7 @@ const KEPT: Readonly<Record<string, string>> = {
 
 /**
  * BullMQ's spans as far as they are part of a task's story: where it is added, and where it is processed. The trace travels in
- * the job's options, some 75 bytes a task.
+ * the job's options, some 85 bytes a task.
  */
 export function queueTelemetry(): Telemetry {
   const { tracer, contextManager } = new BullMQOtel({ tracerName: 'background-tasks' });

@@ -30,7 +30,7 @@ export interface TaskEngineOptions {
   encryptionKeys?: string | undefined;
   /** Follows tasks from their submit into their attempts; free where it is not given. */
   telemetry?: Telemetry | undefined;
-  /** Whether `currentAttempt` answers. Before Node 24 each worker pays a fifth of its rate for it. */
+  /** Whether `currentAttempt` answers. Before Node 24 a worker spends a fifth more CPU on each short task for it. */
   followAttempts?: boolean | undefined;
 }
 
