@@ -12,18 +12,39 @@ import { operatorSecrets } from './config/operator-secrets.js';
 import { endOnSignals } from './end-on-signals.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
 import { LogContent } from './log-content.js';
+import { CONTEXTS_ARE_CHEAP, followRequests } from './log-context.js';
 import { AppLogger, logRequests } from './logging.js';
 import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Routes outside the API's prefix. */
-const UNPREFIXED = ['health', 'health/live', 'api/background/health', 'dev/outbox', 'dev/outbox/:message_id'];
+const UNPREFIXED = [
+  'health',
+  'health/live',
+  'api/background/health',
+  'metrics',
+  'dev/outbox',
+  'dev/outbox/:message_id',
+];
 
-/** The application of one process, not listening yet; `noticeMs` as in Ending. */
-export async function createApp(module: DynamicModule, env: Env, noticeMs = 0): Promise<NestFastifyApplication> {
+/** What a process is run with beside its settings; `noticeMs` as in Ending. */
+export interface Process {
+  noticeMs?: number;
+  tracing?: Tracing | undefined;
+}
+
+/** The application of one process, not listening yet. */
+export async function createApp(
+  module: DynamicModule,
+  env: Env,
+  { noticeMs = 0, tracing }: Process = {},
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
   app.useLogger(app.get(AppLogger));
-  logRequests(fastifyOf(app), await app.resolve(PinoLogger));
+  tracing?.traceRequests(fastifyOf(app));
+  if (CONTEXTS_ARE_CHEAP || tracing) followRequests(fastifyOf(app));
+  logRequests(fastifyOf(app), await app.resolve(PinoLogger), tracing);
   limitAddresses(fastifyOf(app), app.get(RateLimits));
   askBeforeLargeBodies(fastifyOf(app), app.get(Authenticator));
   app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });

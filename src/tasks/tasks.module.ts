@@ -56,6 +56,6 @@ import { TasksController } from './tasks.controller.js';
     GetBatchHandler,
     RetryBatchHandler,
   ],
-  exports: [ChainTargets, FollowUpPlans, KnownTasks],
+  exports: [ChainTargets, FollowUpPlans, KnownTasks, OpenStreams],
 })
 export class TasksModule {}
