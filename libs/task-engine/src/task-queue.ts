@@ -57,7 +57,7 @@ interface IdempotencyClaim {
 
 const DAY_MS = 86_400_000;
 /** One request to the broker holds so many tasks and bytes of payload at most. */
-const PART_TASKS = 500;
+const PART_TASKS = 1_000;
 const PART_BYTES = 4_194_304;
 const PART_DEADLINE_MS = 10_000;
 
