@@ -7,45 +7,56 @@ import { ENV, type Env } from './config/env.js';
 import { HealthModule } from './health/health.module.js';
 import { HistoryModule } from './history/history.module.js';
 import { HttpModule } from './http/http.module.js';
+import { CONTEXTS_ARE_CHEAP } from './log-context.js';
 import { AppLogger, loggerOptions } from './logging.js';
+import { MetricsModule } from './metrics/metrics.module.js';
 import { RateLimitsModule } from './rate-limits/rate-limits.module.js';
 import { SchedulesModule } from './schedules/schedules.module.js';
 import { TASK_TYPES } from './task-types/index.js';
 import { TasksModule } from './tasks/tasks.module.js';
+import type { Tracing } from './tracing/tracing.js';
+import { TracingModule } from './tracing/tracing.module.js';
+
+type Imports = NonNullable<DynamicModule['imports']>;
 
 /** What both processes are made of; only the role differs, and with it who takes tasks and which routes are served. */
-function shared(env: Env, role: TaskEngineOptions['role']): DynamicModule['imports'] {
+function shared(env: Env, role: TaskEngineOptions['role'], tracing: Tracing | undefined): Imports {
   return [
     ConfigModule.forRoot(env),
-    LoggerModule.forRoot(loggerOptions(env, role)),
-    TaskEngineModule.forRootAsync({ inject: [ENV], useFactory: (settings: Env) => engineOptions(settings, role) }),
+    LoggerModule.forRoot(loggerOptions(env, role, tracing)),
+    TaskEngineModule.forRootAsync({
+      inject: [ENV],
+      useFactory: (settings: Env) => engineOptions(settings, role, tracing),
+    }),
     AuditModule,
     HttpModule,
     RateLimitsModule,
     HealthModule,
     HistoryModule,
+    MetricsModule.for(role),
+    ...(tracing ? [TracingModule.for(tracing)] : []),
   ];
 }
 
 /** The API process: every route. */
 @Module({})
 export class ApiModule {
-  static with(env: Env): DynamicModule {
+  static with(env: Env, tracing?: Tracing): DynamicModule {
     return {
       module: ApiModule,
-      imports: [...(shared(env, 'api') ?? []), TasksModule, SchedulesModule, ...TASK_TYPES],
+      imports: [...shared(env, 'api', tracing), TasksModule, SchedulesModule, ...TASK_TYPES],
       providers: [AppLogger],
     };
   }
 }
 
-/** The worker process: takes tasks; serves health only (see worker.ts). */
+/** The worker process: takes tasks; serves health and metrics only (see worker.ts). */
 @Module({})
 export class WorkerModule {
-  static with(env: Env): DynamicModule {
+  static with(env: Env, tracing?: Tracing): DynamicModule {
     return {
       module: WorkerModule,
-      imports: [...(shared(env, 'worker') ?? []), TasksModule, SchedulesModule, ...TASK_TYPES],
+      imports: [...shared(env, 'worker', tracing), TasksModule, SchedulesModule, ...TASK_TYPES],
       providers: [AppLogger],
     };
   }
@@ -54,6 +65,7 @@ export class WorkerModule {
 function engineOptions(
   { redisUrl, queueDatabaseUrl, worker, queuePartitions, task, maxPayloadBytes, payloadEncryptionKey }: Env,
   role: TaskEngineOptions['role'],
+  tracing: Tracing | undefined,
 ): TaskEngineOptions {
   const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs, timeoutMs, lockMs, resultTtlMs } = task;
   return {
@@ -67,5 +79,7 @@ function engineOptions(
     lockMs,
     resultTtlMs,
     encryptionKeys: payloadEncryptionKey,
+    telemetry: tracing?.telemetry,
+    followAttempts: CONTEXTS_ARE_CHEAP || tracing !== undefined,
   };
 }

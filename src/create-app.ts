@@ -1,4 +1,4 @@
-import { toldOf } from '@app/task-engine';
+import { toldOf, UnknownPartitionError } from '@app/task-engine';
 import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -13,15 +13,29 @@ import { endOnSignals } from './end-on-signals.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
 import { prefixPaths } from './http/prefix.js';
 import { LogContent } from './log-content.js';
+import { CONTEXTS_ARE_CHEAP, followRequests } from './log-context.js';
 import { AppLogger, logRequests } from './logging.js';
 import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
+import type { Tracing } from './tracing/tracing.js';
 
-/** The application of one process, not listening yet; `noticeMs` as in Ending. */
-export async function createApp(module: DynamicModule, env: Env, noticeMs = 0): Promise<NestFastifyApplication> {
+/** What a process is run with beside its settings; `noticeMs` as in Ending. */
+export interface Process {
+  noticeMs?: number;
+  tracing?: Tracing | undefined;
+}
+
+/** The application of one process, not listening yet. */
+export async function createApp(
+  module: DynamicModule,
+  env: Env,
+  { noticeMs = 0, tracing }: Process = {},
+): Promise<NestFastifyApplication> {
   const app = await NestFactory.create<NestFastifyApplication>(module, createFastifyAdapter(env), { bufferLogs: true });
   app.useLogger(app.get(AppLogger));
-  logRequests(fastifyOf(app), await app.resolve(PinoLogger));
+  tracing?.traceRequests(fastifyOf(app));
+  if (CONTEXTS_ARE_CHEAP || tracing) followRequests(fastifyOf(app));
+  logRequests(fastifyOf(app), await app.resolve(PinoLogger), tracing);
   limitAddresses(fastifyOf(app), app.get(RateLimits));
   askBeforeLargeBodies(fastifyOf(app), app.get(Authenticator));
   prefixPaths(app);
@@ -57,7 +71,15 @@ export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env)
 
 function startFailure(error: unknown): string {
   if (error instanceof EnvError) return error.message;
+  if (error instanceof UnknownPartitionError) return misnamedPartition(error).message;
   const { code, port, message, stack } = error as NodeJS.ErrnoException & { port?: number };
   if (code === 'EADDRINUSE') return `Port ${port} is in use: free it or set PORT (API) or WORKER_HEALTH_PORT (worker)`;
-  return /^(Two handlers|Task type|Partition)/.test(message) ? message : (stack ?? message);
+  return /^(Two handlers|Task type)/.test(message) ? message : (stack ?? message);
+}
+
+function misnamedPartition({ option, partition, known }: UnknownPartitionError): EnvError {
+  const wrong = `names "${partition}", which is no task type; known are ${known.join(', ')}`;
+  return option === 'partitions'
+    ? new EnvError('QUEUE_PARTITIONS', wrong, 'QUEUE_PARTITIONS=document_processing')
+    : new EnvError('WORKER_QUEUES', wrong, 'WORKER_QUEUES=queue:critical,queue:document_processing.high');
 }

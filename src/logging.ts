@@ -4,12 +4,14 @@ import { Logger, type Params, PinoLogger } from 'nestjs-pino';
 import type { Env } from './config/env.js';
 import { operatorSecrets } from './config/operator-secrets.js';
 import { inertLine, LogContent, printableLine } from './log-content.js';
+import { contextFields, requestFields } from './log-context.js';
+import type { Tracing } from './tracing/tracing.js';
 
 /** Nest tells every module and route at each start; nobody reads that. */
 const QUIET = ['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory'];
 
 /** Structured lines on stdout. Requests are logged by `logRequests`, so no middleware runs for them. */
-export function loggerOptions(env: Env, role: 'api' | 'worker'): Params {
+export function loggerOptions(env: Env, role: 'api' | 'worker', tracing?: Tracing): Params {
   const { log } = env;
   const content = new LogContent(operatorSecrets(env));
   const pretty = {
@@ -19,6 +21,7 @@ export function loggerOptions(env: Env, role: 'api' | 'worker'): Params {
     pinoHttp: {
       level: log.level,
       base: { role, pid: process.pid },
+      mixin: () => ({ ...contextFields(), ...tracing?.currentIds() }),
       // What is no error any more needs no serializer.
       serializers: { err: (err: object) => err },
       wrapSerializers: false,
@@ -43,21 +46,20 @@ export class AppLogger extends Logger {
   }
 }
 
-/** One line a request: who, what, how it ended and how long it took; no header, query or body. Probes are left out. */
-export function logRequests(fastify: FastifyInstance, logger: PinoLogger): void {
+/** One line a request: who, what, how it ended and how long it took; no header, query or body. Probes and scrapes are left out. */
+export function logRequests(fastify: FastifyInstance, logger: PinoLogger, tracing?: Tracing): void {
   if (!logger.logger.isLevelEnabled('info')) return;
   fastify.addHook('onResponse', (request, reply, done) => {
     const route = request.routeOptions.url;
-    if (route?.includes('health')) return done();
+    if (route?.includes('health') || route === '/metrics') return done();
     logger.info(
       {
-        request_id: request.id,
+        ...requestFields(request),
+        ...tracing?.idsOf(request),
         method: request.method,
         route: route ?? null,
         status: reply.statusCode,
         duration_ms: Math.round(reply.elapsedTime * 10) / 10,
-        organization_id: request.caller?.organizationId,
-        user_id: request.caller?.userId,
       },
       'request',
     );

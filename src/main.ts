@@ -3,9 +3,11 @@ import { serveAdmin } from './admin/serve-admin.js';
 import { ApiModule } from './app.module.js';
 import { createApp, runProcess } from './create-app.js';
 import { serveDocs } from './http/open-api.js';
+import { startTracing } from './tracing/tracing.js';
 
 await runProcess(process.env, async (env) => {
-  const app = await createApp(ApiModule.with(env), env, env.edge.shutdownNoticeMs);
+  const tracing = await startTracing(env, 'api');
+  const app = await createApp(ApiModule.with(env, tracing), env, { noticeMs: env.edge.shutdownNoticeMs, tracing });
   serveDocs(app);
   serveAdmin(app);
   await app.listen(env.port, '::');

@@ -1,5 +1,6 @@
 import { Chores, Codec } from '@app/task-engine';
 import { Injectable, Logger } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import { AuditBuffer } from './audit-buffer.js';
 import type { AuditRow } from './audit-row.js';
@@ -28,11 +29,18 @@ export class AuditTrail {
   private timer: NodeJS.Timeout | undefined;
   private queueing: Promise<void> | undefined;
   private failures = 0;
+  /** Belongs to none of the requests whose rows it hands over, in its log lines and traces. */
+  private readonly handOver = AsyncLocalStorage.bind(() => this.queueNow());
 
   constructor(
     private readonly chores: Chores,
     private readonly codec: Codec,
   ) {}
+
+  /** Rows that the broker does not have yet. */
+  get waiting(): number {
+    return this.buffer.size;
+  }
 
   add(row: AuditRow): void {
     this.buffer.add(row);
@@ -56,7 +64,7 @@ export class AuditTrail {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.queueing = this.queueNow();
+      this.queueing = this.handOver();
     }, ms);
   }
 

@@ -9,5 +9,6 @@ import { AuditedCalls } from './audited-calls.js';
 @Module({
   imports: [SupabaseModule],
   providers: [AuditStore, AuditTrail, AuditWriter, AuditedCalls],
+  exports: [AuditTrail],
 })
 export class AuditModule {}

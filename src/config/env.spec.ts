@@ -38,6 +38,7 @@ describe('readEnv', () => {
     expect(env.jwt.organizationClaims).toEqual(['app_metadata.organization_id', 'organization_id']);
     expect(env.webhook).toEqual({ signingMasterKey: undefined, allowHttp: false, allowedPrivateHosts: [] });
     expect(env.log).toEqual({ level: 'info', format: 'json' });
+    expect([env.metrics.token, env.tracing]).toEqual([undefined, undefined]);
   });
 
   it('closes the edge unless told otherwise', () => {
@@ -147,6 +148,7 @@ describe('readEnv', () => {
     ['PAYLOAD_ENCRYPTION_KEY', 'k1:short'],
     ['LOG_LEVEL', 'loud\nsecond line'],
     ['LOG_FORMAT', 'xml'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'localhost:4318'],
     ['JWT_ROLE_CLAIM', 'user_metadata.role'],
   ])('refuses %s=%j in one line with an example', (name, value) => {
     const message = refusalOf({ ...minimal, [name]: value });
@@ -167,6 +169,8 @@ describe('readEnv', () => {
       { PAYLOAD_ENCRYPTION_KEY: 'hunter2' },
       { NODE_ENV: 'production', SUPABASE_JWT_SECRET: 'hunter2' },
       { NODE_ENV: 'production', SUPABASE_JWT_SECRET: 'x'.repeat(32), WEBHOOK_SIGNING_MASTER_KEY: 'hunter2' },
+      { NODE_ENV: 'production', SUPABASE_JWT_SECRET: 'x'.repeat(32), METRICS_TOKEN: 'hunter2' },
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:hunter2' },
     ]) {
       expect(refusalOf({ ...minimal, ...secret })).not.toContain('hunter2');
     }

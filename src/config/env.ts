@@ -4,6 +4,7 @@ import { edgeOf } from './edge-settings.js';
 import { brokerOf, partitionsOf, payloadEncryptionKeyOf, taskOf, workerOf } from './engine-settings.js';
 import type { ExternalTarget } from './external-targets.js';
 import { EnvVariables, HTTP } from './env-variables.js';
+import { observabilityOf } from './observability-settings.js';
 import { embeddingsOf, outsideOf, supabaseOf, webhookOf } from './outside-settings.js';
 
 /** Every setting of the two processes, typed. Only this folder reads the environment; CONTRACT §7 names variables and defaults. */
@@ -69,12 +70,15 @@ export interface Env {
   webhook: { signingMasterKey: string | undefined; allowHttp: boolean; allowedPrivateHosts: string[] };
   payloadEncryptionKey: string | undefined;
   log: { level: string; format: 'json' | 'pretty' };
+  /** Bearer of /metrics. */
+  metrics: { token: string | undefined };
+  /** Where spans are sent (OTLP over HTTP); undefined where nothing is traced. */
+  tracing: { endpoint: string } | undefined;
 }
 
 /** Injection token of the validated Env. */
 export const ENV = Symbol('ENV');
 
-const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 const MIB = 1_048_576;
 
 /**
@@ -102,9 +106,6 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     maxDocumentBytes: variables.integer('MAX_DOCUMENT_BYTES', { fallback: 20 * MIB, min: 1024, max: 64 * MIB }),
     webhook: webhookOf(variables, nodeEnv),
     payloadEncryptionKey: payloadEncryptionKeyOf(variables),
-    log: {
-      level: variables.choice('LOG_LEVEL', LOG_LEVELS, 'info'),
-      format: variables.choice('LOG_FORMAT', ['json', 'pretty'], 'json'),
-    },
+    ...observabilityOf(variables, nodeEnv),
   };
 }

@@ -7,4 +7,15 @@ describe('operatorSecrets', () => {
     const secrets = operatorSecrets(readEnv({ REDIS_URL, SUPABASE_JWT_SECRET: 'secret' }));
     expect(secrets).toEqual(expect.arrayContaining(['long%40password', 'long@password']));
   });
+
+  it('holds what opens the metrics, and what the collector of traces is reached with', () => {
+    const observability = {
+      METRICS_TOKEN: 'a-metrics-token',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'https://u:a-password@collector',
+    };
+    const secrets = operatorSecrets(
+      readEnv({ REDIS_URL: 'redis://a', SUPABASE_JWT_SECRET: 'secret', ...observability }),
+    );
+    expect(secrets).toEqual(expect.arrayContaining(['a-metrics-token', 'a-password']));
+  });
 });

@@ -5,7 +5,7 @@ const SHORTEST = 10;
 
 /** The deployment's own secrets: what no log line may hold, whoever quotes it. */
 export function operatorSecrets(env: Env): string[] {
-  const { supabase, jwt, embeddings, n8n, externalTargets, mail, webhook, payloadEncryptionKey } = env;
+  const { supabase, jwt, embeddings, n8n, externalTargets, mail, webhook, metrics, payloadEncryptionKey } = env;
   const secrets = [
     supabase?.serviceRoleKey,
     jwt.secret,
@@ -14,8 +14,11 @@ export function operatorSecrets(env: Env): string[] {
     ...[...externalTargets.values()].map(({ auth }) => auth?.value),
     mail.eventsSecret,
     webhook.signingMasterKey,
+    metrics.token,
     ...(payloadEncryptionKey?.split(',') ?? []).map((entry) => entry.trim().split(':')[1]),
-    ...[...(env.redisUrl?.split(',') ?? []), env.queueDatabaseUrl, mail.smtpUrl].flatMap(passwordsIn),
+    ...[...(env.redisUrl?.split(',') ?? []), env.queueDatabaseUrl, mail.smtpUrl, env.tracing?.endpoint].flatMap(
+      passwordsIn,
+    ),
   ];
   return secrets.flatMap((secret) => (secret !== undefined && secret.length >= SHORTEST ? [secret] : []));
 }

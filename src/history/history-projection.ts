@@ -7,6 +7,7 @@ import {
   type OnApplicationShutdown,
   type OnModuleInit,
 } from '@nestjs/common';
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { HistoryRecorder } from './history-recorder.js';
 import { toldNow } from './observation.js';
 import { ObservationBuffer } from './observation-buffer.js';
@@ -30,11 +31,18 @@ export class HistoryProjection
   private writing: Promise<void> | undefined;
   private failures = 0;
   private leaving = false;
+  /** Belongs to none of the requests and attempts whose tasks it writes, in its log lines and traces. */
+  private readonly write = AsyncLocalStorage.bind(() => this.writeNow());
 
   constructor(
     private readonly lifecycle: TaskLifecycle,
     private readonly recorder: HistoryRecorder,
   ) {}
+
+  /** Tasks whose last change is not written yet. */
+  get unwritten(): number {
+    return this.buffer.size;
+  }
 
   onModuleInit(): void {
     if (this.recorder.isConfigured) this.lifecycle.on((task) => this.see(task));
@@ -70,7 +78,7 @@ export class HistoryProjection
     if (this.timer || this.writing || this.leaving) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      this.writing = this.writeNow();
+      this.writing = this.write();
     }, ms);
   }
 

@@ -15,10 +15,16 @@ export interface ListFilter {
   name?: string | undefined;
   createdAfter?: Date | undefined;
   createdBefore?: Date | undefined;
+  errorCode?: string | undefined;
+  batchId?: string | undefined;
+  /** Tasks that have not ended. */
+  unfinished?: boolean | undefined;
 }
 
 /** Callers are answered within two seconds, with the broker's part in it. */
 const READ_DEADLINE_MS = 1_300;
+/** Only tasks count, and nobody waits for their answer. */
+const COUNT_DEADLINE_MS = 8_000;
 
 /** The tables of the history; every call throws what storageAnswer throws. */
 @Injectable()
@@ -37,19 +43,22 @@ export class HistoryStore {
   /** A page of tasks behind `after`, newest first. */
   async list(filter: ListFilter, after: ListPlace | undefined, limit: number): Promise<HistoryRow[]> {
     const parameters = {
-      p_organization_id: filter.organizationId,
-      p_status: filter.status ?? null,
-      p_task_type: filter.taskType ?? null,
-      p_priority: filter.priority ?? null,
-      p_tag: filter.tag ?? null,
-      p_name: filter.name ?? null,
-      p_created_after: filter.createdAfter?.toISOString() ?? null,
-      p_created_before: filter.createdBefore?.toISOString() ?? null,
+      ...parametersOf(filter),
       p_cursor_created_at: after?.createdAt.toISOString() ?? null,
       p_cursor_task_id: after?.taskId ?? null,
       p_limit: limit,
     };
     return this.call<HistoryRow[]>('list_tasks', parameters, READ_DEADLINE_MS);
+  }
+
+  /** How many tasks the filter holds, counted up to `most`. */
+  count(filter: ListFilter, most: number): Promise<number> {
+    return this.call<number>('count_tasks', { ...parametersOf(filter), p_most: most }, COUNT_DEADLINE_MS);
+  }
+
+  /** Failed tasks by type and error, of an organization or of all, most first. */
+  deadLetters(organizationId: string | null): Promise<DeadLetterRow[]> {
+    return this.call<DeadLetterRow[]>('dead_letters', { p_organization_id: organizationId }, READ_DEADLINE_MS);
   }
 
   /** One task of an organization, or of any where it is null; undefined when there is none. */
@@ -107,6 +116,33 @@ export class HistoryStore {
     const response: StorageResponse = await (deadlineMs ? call.abortSignal(AbortSignal.timeout(deadlineMs)) : call);
     return storageAnswer<Data>(response);
   }
+}
+
+function parametersOf(filter: ListFilter): Record<string, string | boolean | null> {
+  return {
+    p_organization_id: filter.organizationId,
+    p_status: filter.status ?? null,
+    p_task_type: filter.taskType ?? null,
+    p_priority: filter.priority ?? null,
+    p_tag: filter.tag ?? null,
+    p_name: filter.name ?? null,
+    p_created_after: filter.createdAfter?.toISOString() ?? null,
+    p_created_before: filter.createdBefore?.toISOString() ?? null,
+    p_error_code: filter.errorCode ?? null,
+    p_batch_id: filter.batchId ?? null,
+    p_unfinished: filter.unfinished ?? false,
+  };
+}
+
+/** Failed tasks of one type with one error. */
+export interface DeadLetterRow {
+  task_type: string;
+  error_code: string;
+  retryable: boolean;
+  tasks: number;
+  oldest_at: string;
+  newest_at: string;
+  newest_task_id: string;
 }
 
 /** A batch, counted. */

@@ -20,6 +20,6 @@ import { TaskHistory } from './task-history.js';
     BrokerIdentity,
     TaskHistory,
   ],
-  exports: [TaskHistory],
+  exports: [TaskHistory, HistoryProjection],
 })
 export class HistoryModule {}

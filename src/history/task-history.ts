@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
 import { organizationOf } from '../auth/organization-of.js';
 import { toTask } from './history-row.js';
-import { type BatchRow, HistoryStore, type ListFilter } from './history-store.js';
+import { type BatchRow, type DeadLetterRow, HistoryStore, type ListFilter } from './history-store.js';
 import type { ListPlace } from './list-cursor.js';
 
 const REMOVED_AT_ONCE = 2_000;
@@ -41,6 +41,16 @@ export class TaskHistory {
   ): Promise<{ tasks: Task[]; more: boolean }> {
     const rows = await this.store.list(filter, after, limit + 1);
     return { tasks: rows.slice(0, limit).map((row) => toTask(row, this.codec)), more: rows.length > limit };
+  }
+
+  /** How many tasks a filter holds, up to `most`. */
+  count(filter: ListFilter, most: number): Promise<number> {
+    return this.store.count(filter, most);
+  }
+
+  /** Failed tasks by type and error, most first; of every organization where it is null. */
+  deadLetters(organizationId: string | null): Promise<DeadLetterRow[]> {
+    return this.store.deadLetters(organizationId);
   }
 
   /** Removes what ended before a time, of every organization, and counts it by how it had ended. */

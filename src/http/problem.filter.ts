@@ -1,6 +1,8 @@
 import { toldOf } from '@app/task-engine';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
+import type { FastifyRequest } from 'fastify';
+import { requestFields } from '../log-context.js';
 import { problem, PROBLEM_JSON, ProblemException } from './problem.js';
 import { problemOf } from './problem-of.js';
 
@@ -13,9 +15,9 @@ export class ProblemFilter implements ExceptionFilter {
 
   catch(error: unknown, host: ArgumentsHost): void {
     const { httpAdapter } = this.host;
-    const request: unknown = host.switchToHttp().getRequest();
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
     const response: unknown = host.switchToHttp().getResponse();
-    const known = problemOf(error) ?? this.unforeseen(error);
+    const known = problemOf(error) ?? this.unforeseen(error, request);
     if (httpAdapter.isHeadersSent(response)) return;
     const { errors, headers } = known;
     for (const [name, value] of Object.entries(headers)) httpAdapter.setHeader(response, name, value);
@@ -25,8 +27,8 @@ export class ProblemFilter implements ExceptionFilter {
     httpAdapter.reply(response, JSON.stringify(body), body.status);
   }
 
-  private unforeseen(error: unknown): ProblemException {
-    this.logger.error(`Unforeseen: ${toldOf(error)}`);
+  private unforeseen(error: unknown, request: FastifyRequest): ProblemException {
+    this.logger.error(requestFields(request), `Unforeseen: ${toldOf(error)}`);
     return new ProblemException(500, 'Something went wrong here');
   }
 }

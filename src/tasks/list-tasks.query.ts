@@ -2,12 +2,12 @@ import type { Task } from '@app/task-engine';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
 import { organizationOf } from '../auth/organization-of.js';
-import { searchable } from '../history/history-row.js';
 import { decodeCursor, encodeCursor, type ListPlace, type ListScope } from '../history/list-cursor.js';
 import { TaskHistory } from '../history/task-history.js';
 import { ProblemException } from '../http/problem.js';
 import { LiveTasks } from './live-tasks.js';
 import type { ListTasksParameters } from './list-tasks.dto.js';
+import { historyFilter } from './task-filter.js';
 
 /** Tasks, newest first, and where the list goes on; null at its end. */
 export interface TaskPage {
@@ -38,27 +38,13 @@ export class ListTasksHandler implements IQueryHandler<ListTasks> {
     const { status, limit = DEFAULT_LIMIT } = parameters;
     const scope = caller.seesEveryOrganization ? null : organizationOf(caller);
     const after = placeOf(parameters.cursor, scope);
-    const { tasks, more } = await this.history.page(filterOf(parameters, scope), after, limit);
+    const { tasks, more } = await this.history.page(historyFilter(parameters, scope), after, limit);
     const last = tasks.at(-1);
     const nextCursor = more && last ? encodeCursor({ createdAt: last.createdAt, taskId: last.id }, scope) : null;
     // What moved on since it was written may not belong here any more.
     const shown = (await this.live.refreshed(tasks)).filter((task) => status === undefined || task.status === status);
     return { tasks: shown, nextCursor };
   }
-}
-
-function filterOf(parameters: ListTasksParameters, organizationId: ListScope): Parameters<TaskHistory['page']>[0] {
-  const { status, task_type, priority, tag, name, created_after, created_before } = parameters;
-  return {
-    organizationId,
-    status,
-    taskType: task_type,
-    priority,
-    tag,
-    name: name === undefined ? undefined : searchable(name),
-    createdAfter: created_after === undefined ? undefined : new Date(created_after),
-    createdBefore: created_before === undefined ? undefined : new Date(created_before),
-  };
 }
 
 /** @throws ProblemException 400 for what is no cursor of this caller's list */

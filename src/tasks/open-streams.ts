@@ -10,6 +10,11 @@ export class OpenStreams implements BeforeApplicationShutdown {
   private readonly counts = new Map<string, number>();
   private readonly leaving = new AbortController();
 
+  /** Streams that are open here, of all users. */
+  get count(): number {
+    return [...this.counts.values()].reduce((sum, open) => sum + open, 0);
+  }
+
   /** Aborted when this process shuts down: streams and long polls end, and clients go on at another replica. */
   get stopping(): AbortSignal {
     return this.leaving.signal;

@@ -7,11 +7,15 @@ import type { TaskRequest } from './submit-task.command.js';
  * A caller's request in the engine's words.
  * @throws ForbiddenException without an organization; ProblemException 422 for a time that cannot be kept
  */
-export function submissionOf({ caller, type, name, payload, options }: TaskRequest, now: Date): TaskSubmission {
+export function submissionOf(
+  { caller, type, name, payload, options, internal }: TaskRequest,
+  now: Date,
+): TaskSubmission {
   return {
     type,
     name: name ?? type,
     payload,
+    internal,
     organizationId: organizationOf(caller),
     userId: caller.userId,
     lane: options.priority ?? 'normal',

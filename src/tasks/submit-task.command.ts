@@ -15,6 +15,8 @@ export interface TaskRequest {
   options: TaskOptions;
   /** Same key, organization and request: the same task. */
   idempotencyKey?: string;
+  /** The route decided that this caller may submit a type that is for routes only. */
+  internal?: true;
   /** What makes a request the same where its content does not tell. */
   fingerprint?: string;
 }

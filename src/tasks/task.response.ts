@@ -10,7 +10,7 @@ class TaskErrorResponse implements TaskError {
   @ApiProperty({ example: false }) retryable!: boolean;
 }
 
-const REASONS = ['queue', 'delay', 'retry_backoff', 'paused', 'no_worker'] as const;
+const REASONS = ['queue', 'delay', 'retry_backoff', 'rate_limit', 'paused', 'no_worker'] as const;
 
 /** What a look at its queue adds to a waiting task. */
 export interface Waiting {
@@ -21,7 +21,11 @@ export interface Waiting {
 }
 
 class WaitingForResponse {
-  @ApiProperty({ enum: REASONS, description: '`paused` and `no_worker` are told by GET /tasks/{id} alone.' })
+  @ApiProperty({
+    enum: REASONS,
+    description:
+      '`rate_limit`: a host, provider or reader has as much as it may have. `paused` and `no_worker` are told by GET /tasks/{id} alone.',
+  })
   reason!: (typeof REASONS)[number];
   @ApiProperty({
     type: Number,
@@ -95,7 +99,8 @@ export function toResponse(task: Task, waiting: Waiting = {}): TaskResponse {
 
 function waitingFor(task: Task, { position = null, standstill }: Waiting): WaitingForResponse {
   if (task.dueAt === null) return { reason: standstill ?? 'queue', position, until: null };
-  return { reason: task.attempts > 0 ? 'retry_backoff' : 'delay', position: null, until: iso(task.dueAt) };
+  const put = task.attempts > 0 ? 'retry_backoff' : 'delay';
+  return { reason: task.snoozed ? 'rate_limit' : put, position: null, until: iso(task.dueAt) };
 }
 
 function iso(date: Date | null): string | null {

@@ -11,10 +11,12 @@ import { RetryBatchHandler } from './batches/retry-batch.command.js';
 import { SubmitBatchHandler } from './batches/submit-batch.command.js';
 import { CancelTaskHandler } from './cancel-task.command.js';
 import { CleanQueuesHandler } from './clean-queues.command.js';
+import { DeadLettersController } from './dead-letters.controller.js';
 import { GetQueueStatsHandler } from './get-queue-stats.query.js';
 import { GetTaskHandler } from './get-task.query.js';
 import { GetTaskLogsHandler } from './get-task-logs.query.js';
 import { KnownTasks } from './known-tasks.js';
+import { ListDeadLettersHandler } from './list-dead-letters.query.js';
 import { ListTasksHandler } from './list-tasks.query.js';
 import { LiveTasks } from './live-tasks.js';
 import { OpenStreams } from './open-streams.js';
@@ -30,7 +32,7 @@ import { TasksController } from './tasks.controller.js';
 /** Tasks of any type: submit, read, watch, cancel, retry. */
 @Module({
   imports: [CqrsModule, AuthModule, HistoryModule],
-  controllers: [TasksController, TaskStreamController, QueueController, BatchesController],
+  controllers: [TasksController, TaskStreamController, QueueController, DeadLettersController, BatchesController],
   providers: [
     SubmitTaskHandler,
     CancelTaskHandler,
@@ -39,6 +41,7 @@ import { TasksController } from './tasks.controller.js';
     PauseQueueHandler,
     GetTaskHandler,
     ListTasksHandler,
+    ListDeadLettersHandler,
     KnownTasks,
     LiveTasks,
     GetTaskLogsHandler,
@@ -53,6 +56,6 @@ import { TasksController } from './tasks.controller.js';
     GetBatchHandler,
     RetryBatchHandler,
   ],
-  exports: [ChainTargets, FollowUpPlans],
+  exports: [ChainTargets, FollowUpPlans, KnownTasks, OpenStreams],
 })
 export class TasksModule {}

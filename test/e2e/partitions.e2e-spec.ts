@@ -103,7 +103,10 @@ describe.each(BROKERS)('queues of their own for documents, on %s', (kind) => {
 
   it('stop a process that names a type it does not know, with one line', async () => {
     await expect(startApi({ ...deployment.env, QUEUE_PARTITIONS: 'document' })).rejects.toThrow(
-      /Partition "document" is no task type, so it has no queues of its own\. Known: analytics_processing, document_processing/,
+      /QUEUE_PARTITIONS names "document", which is no task type; known are analytics_processing, .*, for example QUEUE_PARTITIONS=document_processing\n/,
+    );
+    await expect(startWorker({ ...deployment.env, WORKER_QUEUES: 'queue:document.high' })).rejects.toThrow(
+      /WORKER_QUEUES names "document", which is no task type; .*, for example WORKER_QUEUES=queue:critical/,
     );
   }, 60_000);
 });

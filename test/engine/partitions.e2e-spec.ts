@@ -1,6 +1,7 @@
 import { HandlesTask, LANES, type TaskHandler, TaskNotFoundError } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
+import { until } from '../support/until.js';
 import {
   closeReplicas,
   type Replica,
@@ -87,6 +88,20 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
     expect(await ended(first.task.id)).toMatchObject({ status: 'completed', result: 'once' });
   });
 
+  it('are still counted, told and paused when they were given up with tasks in them', async () => {
+    const { task } = await submit(api, 'said', { lane: 'low', arg: { word: 'left' } });
+    const without = await startReplica(broker, { handlers });
+    await until(async () => (await without.stats.queuesWithoutWorker(Date.now())).includes('script.low'), {
+      what: 'the queue that nobody names is told',
+    });
+    expect((await without.stats.report(Date.now())).queues).toMatchObject({ 'script.low': { waiting: 1 } });
+    await without.fate.pause('script.low', true);
+    expect(await without.stats.standstill(task.id, Date.now())).toBe('paused');
+    await without.fate.pause('script.low', false);
+    await startWorker(broker, { handlers, worker: { queues: ['script.low'] } });
+    expect(await ended(task.id)).toMatchObject({ status: 'completed', result: 'left' });
+  });
+
   it('are counted and paused by their names, and only those that are known', async () => {
     const { queues } = await api.stats.report(Date.now());
     expect(Object.keys(queues)).toEqual(LANES.flatMap((lane) => [lane, `script.${lane}`]));
@@ -101,7 +116,7 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
 
   it('must be task types', async () => {
     await expect(startReplica(broker, { handlers, partitions: ['nosuch'] })).rejects.toThrow(
-      'Partition "nosuch" is no task type, so it has no queues of its own. Known: other, script',
+      'partitions names "nosuch", which is no task type; known are other, script',
     );
     await expect(startWorker(broker, { handlers, worker: { queues: ['nosuch.low'] } })).rejects.toThrow(/"nosuch"/);
   });

@@ -15,6 +15,7 @@ const ENV = {
   RATE_LIMIT_PER_ADDRESS_PER_MINUTE: '0',
   JWT_AUDIENCE: TEST_AUDIENCE,
   JWT_ISSUER: TEST_ISSUER,
+  METRICS_TOKEN: 'a-scraper-of-ours-a-scraper-of-ours-a-scraper',
   EMAIL_EVENTS_SECRET: `whsec_${Buffer.from('secret of the mail provider').toString('base64')}`,
 };
 

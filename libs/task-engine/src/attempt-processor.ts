@@ -1,7 +1,8 @@
-import { Inject, Injectable, Logger } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import { DelayedError, WaitingError } from 'bullmq';
 import { AttemptFailures, isDecision, notATask } from './attempt-failures.js';
 import { AttemptJournal } from './attempt-journal.js';
+import { AttemptLog } from './attempt-log.js';
 import type { AttemptStop } from './attempt-stop.js';
 import { Cancellations } from './cancellations.js';
 import { Codec } from './codec.js';
@@ -15,7 +16,6 @@ import { waitOf } from './job-state.js';
 import { TaskRecords } from './task-records.js';
 import { TaskRegistry } from './task-registry.js';
 import { runAttempt } from './task-runner.js';
-import { toldOf } from './told-error.js';
 import { WatchedTasks } from './watched-tasks.js';
 
 /** From this many lost workers on a task runs alone in its worker … */
@@ -35,7 +35,7 @@ export type RunAlone = <T>(work: () => Promise<T>, signal: AbortSignal) => Promi
 /** One attempt of one BullMQ job: from job to attempt, and from the attempt's outcome back to the job. */
 @Injectable()
 export class AttemptProcessor {
-  private readonly logger = new Logger('Task');
+  private readonly log = new AttemptLog();
   private readonly failures: AttemptFailures;
 
   constructor(
@@ -58,7 +58,7 @@ export class AttemptProcessor {
     } catch (error) {
       if (isDecision(error)) throw error;
       // The engine itself failed, the broker perhaps: that costs an attempt, so that it ends some day.
-      this.logger.error(`${job.id}: ${toldOf(error)}`);
+      this.log.engineFailed(job, error);
       return this.apply(job, outcomeOfError(error, this.retryOf(job)), job.id ?? '');
     }
   }
@@ -134,27 +134,27 @@ export class AttemptProcessor {
       },
       job.attemptsMade + lost + 1,
       () => this.watched.changed(id),
-      (error) => this.logger.warn(`${id}: progress or log not stored: ${toldOf(error)}`),
+      (error) => this.log.notStored(job, error),
     );
     return journal;
   }
 
-  /** The outcome as a line of the task's log, and of the worker's: without the message there, which may quote the payload. */
+  /** The outcome as a line of the task's log, and of the worker's. */
   private note(job: TaskJob, outcome: Outcome | string, journal: AttemptJournal): void {
-    const id = job.id ?? '';
-    if (typeof outcome === 'string') return this.logger.debug(`${id} completed`);
+    if (typeof outcome === 'string') return this.log.completed(job);
     if (outcome.kind === 'retry') {
       const { code, message } = outcome.error;
       const again = `next attempt in ${(outcome.delayMs / 1000).toFixed(1)} s`;
       journal.log('warning', `${code}: ${message}; ${again}`);
-      this.logger.warn(`${id} ${code}; ${again}`);
-    }
-    if (outcome.kind === 'failed') {
+      this.log.triedAgain(job, code, again);
+    } else if (outcome.kind === 'failed') {
       const { code, message } = outcome.error;
       const cancelled = code === 'cancelled';
       journal.log(cancelled ? 'info' : 'error', `${code}: ${message}`);
-      if (cancelled) this.logger.log(`${id} cancelled`);
-      else this.logger.error(`${id} failed: ${code}`);
+      if (cancelled) this.log.cancelled(job);
+      else this.log.failed(job, code);
+    } else {
+      this.log.putBack(job, outcome.kind);
     }
   }
 

@@ -1,5 +1,12 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { Queue, type BackendFactory, type ConnectionOptions, type QueueOptions, type RedisQueueBackend } from 'bullmq';
+import {
+  Queue,
+  type BackendFactory,
+  type ConnectionOptions,
+  type QueueOptions,
+  type RedisQueueBackend,
+  type Telemetry,
+} from 'bullmq';
 import { Cluster } from 'ioredis';
 import { brokerCall } from './broker-call.js';
 import type { BrokerClient } from './broker-connection.js';
@@ -7,6 +14,7 @@ import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { createMigratedBackend } from './postgres-backend.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
+import { carriesTasks } from './queue-names.js';
 import { createRedisQueueBackend, createRedisTaskBackend } from './redis-backend.js';
 import { openRedis, type RedisClient, type RedisManner } from './redis-connections.js';
 import { RedisWatch } from './redis-watch.js';
@@ -83,6 +91,12 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   get producer(): BullConnection {
     const skipVersionCheck = this.producerRedis instanceof Cluster;
     return { connection: this.connection(this.producerRedis), prefix: QUEUE_PREFIX, skipVersionCheck };
+  }
+
+  /** What queues and workers of tasks are opened with where tasks are followed. */
+  get telemetry(): { telemetry?: Telemetry } {
+    const { telemetry } = this.options;
+    return telemetry ? { telemetry } : {};
   }
 
   /** For workers and event tails, which block and must outlive an outage. */
@@ -186,8 +200,10 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
 
 /** A BullMQ queue that finds its backend from its connection, so that Redis and PostgreSQL can live in one process. */
 export class BrokerQueue extends Queue {
-  constructor(name: string, options: QueueOptions) {
-    super(name, options, backendOf(options.connection));
+  constructor(name: string, { telemetry, ...options }: QueueOptions) {
+    // Claims, chores and worker records belong to no trace.
+    const followed = telemetry && carriesTasks(name) ? { ...options, telemetry } : options;
+    super(name, followed, backendOf(options.connection));
     this.on('error', () => undefined);
   }
 }

@@ -3,12 +3,14 @@ export { BrokerConnection, type BrokerClient } from './broker-connection.js';
 export { Chores, type ChoreOutcome, type RepeatedChore } from './chores.js';
 export { Claims, type Claim } from './claims.js';
 export { Codec } from './codec.js';
+export { currentAttempt } from './current-attempt.js';
 export { FollowUps } from './follow-ups.js';
 export { LANES, isLane, type Lane } from './lanes.js';
 export { linkedSignal } from './linked-signal.js';
 export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+export { UnknownPartitionError } from './partitions.js';
 export { payloadCheck, type PayloadCheck } from './payload-check.js';
-export { laneOf, parseWorkerQueues, queueOf, type QueueName } from './queue-names.js';
+export { laneIn, laneOf, parseWorkerQueues, partitionIn, queueOf, type QueueName } from './queue-names.js';
 export { QueueStats, type QueueNumbers, type QueueStatsReport } from './queue-stats.js';
 export { Retention, type Removed } from './retention.js';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';
@@ -46,3 +48,10 @@ export { TaskStream } from './task-stream.js';
 export { FINAL_STATUSES, type LogLevel, type Task, type TaskError, type TaskLogLine, type TaskStatus } from './task.js';
 export { toldOf } from './told-error.js';
 export { runTask, type RunTaskOptions, type RunTaskReport } from './testing/run-task.js';
+export {
+  WorkerActivity,
+  type AttemptEnd,
+  type BegunAttempt,
+  type EndedAttempt,
+  type WorkerObserver,
+} from './worker-activity.js';

@@ -64,9 +64,14 @@ export function errorOf(status: TaskStatus, failure: StoredFailure | undefined):
   return { code: failure.code, message: failure.message, retryable: failure.retryable };
 }
 
+/** A delayed job whose last attempt left no failure was put off by its handler. */
+export function isSnoozed(job: TaskJob, failure: StoredFailure | undefined): boolean {
+  return job.processedOn !== undefined && failure?.started !== job.processedOn;
+}
+
 /** A snoozed job keeps no due time but its delay, counted from about the start of its last attempt. */
 export function nextAttempt(job: TaskJob, failure: StoredFailure | undefined): Date {
+  if (job.processedOn && isSnoozed(job, failure)) return new Date(job.processedOn + job.delay);
   if (failure?.next_attempt_at && job.attemptsMade > 0) return new Date(failure.next_attempt_at);
-  if (job.processedOn) return new Date(job.processedOn + job.delay);
   return new Date(job.data.due ?? job.timestamp + job.delay);
 }

@@ -84,6 +84,7 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
 function options(broker: Broker, lockMs: number): WorkerOptions {
   return {
     ...broker.consumer,
+    ...broker.telemetry,
     autorun: false,
     // The next due time is told by two connections that may overtake each other: a lost one costs a second, not five.
     drainDelay: 1,

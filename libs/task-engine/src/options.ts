@@ -1,3 +1,4 @@
+import type { Telemetry } from 'bullmq';
 import type { QueueName } from './queue-names.js';
 import type { RetryPolicy } from './retry-policy.js';
 
@@ -27,6 +28,10 @@ export interface TaskEngineOptions {
   resultTtlMs: number;
   /** `keyid:base64`, several separated by commas; payloads and results are then encrypted in the broker. */
   encryptionKeys?: string | undefined;
+  /** Follows tasks from their submit into their attempts; free where it is not given. */
+  telemetry?: Telemetry | undefined;
+  /** Whether `currentAttempt` answers. Before Node 24 a worker spends a fifth more CPU on each short task for it. */
+  followAttempts?: boolean | undefined;
 }
 
 /** Injection token of TaskEngineOptions. */

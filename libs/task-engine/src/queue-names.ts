@@ -15,6 +15,11 @@ export function queueName(lane: Lane, partition?: string): QueueName {
   return partition === undefined ? lane : `${partition}.${lane}`;
 }
 
+/** Whether a queue of this name carries tasks. */
+export function carriesTasks(name: string): name is QueueName {
+  return NAME.test(name);
+}
+
 /** The lane whose tasks the queue carries. */
 export function laneIn(queue: QueueName): Lane {
   return queue.slice(queue.lastIndexOf('.') + 1) as Lane;

@@ -5,6 +5,6 @@ import type { Broker } from './broker.js';
 const QUEUE_EVENTS = 1_000;
 
 /** How every queue of this process is opened. */
-export function queueOptions(broker: Pick<Broker, 'producer'>): QueueOptions {
-  return { ...broker.producer, streams: { events: { maxLen: QUEUE_EVENTS } } };
+export function queueOptions(broker: Pick<Broker, 'producer' | 'telemetry'>): QueueOptions {
+  return { ...broker.producer, ...broker.telemetry, streams: { events: { maxLen: QUEUE_EVENTS } } };
 }

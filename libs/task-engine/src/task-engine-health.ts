@@ -23,6 +23,13 @@ export class TaskEngineHealth {
     return this.broker.problem();
   }
 
+  /** Milliseconds until the broker answered; its own time and the way there. @throws BrokerUnavailableError */
+  async brokerLatencyMs(): Promise<number> {
+    const began = performance.now();
+    await this.broker.ping();
+    return performance.now() - began;
+  }
+
   /** Queues that no living worker serves. @throws BrokerUnavailableError */
   async queuesWithoutWorker(): Promise<QueueName[]> {
     return this.stats.queuesWithoutWorker(Date.now());

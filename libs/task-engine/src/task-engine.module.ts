@@ -32,6 +32,7 @@ import { TaskScan } from './task-scan.js';
 import { TaskStream } from './task-stream.js';
 import { TaskWorker } from './task-worker.js';
 import { WatchedTasks } from './watched-tasks.js';
+import { WorkerActivity } from './worker-activity.js';
 import { WorkerPresence } from './worker-presence.js';
 import { WorkerRecords } from './worker-records.js';
 
@@ -80,6 +81,7 @@ export class TaskEngineModule {
       Codec,
       TaskEngineHealth,
       BrokerConnection,
+      WorkerActivity,
     ];
     return {
       module: TaskEngineModule,

@@ -43,6 +43,8 @@ export interface TaskTypeOptions<Payload extends object = object> {
   payload: Type<Payload>;
   /** Retry policy of this payload where it differs from the application's. */
   retry?: (payload: Payload) => Partial<RetryPolicy>;
+  /** Submitted with `TaskSubmission.internal` alone: what may be in its payload was decided by a route of its own. */
+  internal?: true;
 }
 
 const HANDLES_TASK = 'task-engine:handles-task';

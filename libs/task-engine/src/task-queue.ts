@@ -32,6 +32,8 @@ export interface TaskSubmission {
   timeoutMs?: number | undefined;
   /** What FollowUps' handler is given when the task has ended. */
   followUp?: object | undefined;
+  /** Says that the caller may submit a type that is `internal`; others are no types for callers. */
+  internal?: true | undefined;
   /** Same key and organization: the same task; `fingerprint` tells whether it was the same request. */
   idempotency?: { key: string; fingerprint: string } | undefined;
 }
@@ -55,7 +57,7 @@ interface IdempotencyClaim {
 
 const DAY_MS = 86_400_000;
 /** One request to the broker holds so many tasks and bytes of payload at most. */
-const PART_TASKS = 100;
+const PART_TASKS = 1_000;
 const PART_BYTES = 4_194_304;
 const PART_DEADLINE_MS = 10_000;
 
@@ -148,6 +150,7 @@ export class TaskQueue {
 
   private dataOf(submission: TaskSubmission): TaskData {
     const registered = this.registry.get(submission.type);
+    if (registered.options.internal && !submission.internal) throw this.registry.unknown(submission.type);
     const payload = this.registry.checkedPayload(registered, submission.payload);
     const retry: Partial<RetryPolicy> = { ...registered.options.retry?.(payload) };
     if (submission.maxRetries !== undefined) retry.maxRetries = submission.maxRetries;

@@ -5,6 +5,7 @@ import {
   attemptsOf,
   completedAtOf,
   errorOf,
+  isSnoozed,
   nextAttempt,
   parseFailure,
   stateOf,
@@ -116,6 +117,7 @@ export class TaskRecords {
     const ran = attempts > 0;
     const startedAt = ran && job.processedOn ? new Date(job.processedOn) : null;
     const completedAt = finished ? completedAtOf(job, ran) : null;
+    const waits = status === 'pending' && state === 'delayed';
     return {
       id: job.id ?? '',
       name: data.name,
@@ -127,7 +129,7 @@ export class TaskRecords {
       error: errorOf(status, failure && { ...failure, message: this.codec.openMessage(failure.message) }),
       attempts,
       maxRetries: data.retry?.maxRetries ?? this.options.retry.maxRetries,
-      nextAttemptAt: status === 'pending' && state === 'delayed' ? nextAttempt(job, failure) : null,
+      nextAttemptAt: waits ? nextAttempt(job, failure) : null,
       createdAt: new Date(job.timestamp),
       startedAt,
       completedAt,
@@ -138,7 +140,8 @@ export class TaskRecords {
       batchId: data.batch ?? null,
       tags: data.tags ?? [],
       run: data.run ?? 0,
-      dueAt: status === 'pending' && state === 'delayed' ? nextAttempt(job, failure) : null,
+      dueAt: waits ? nextAttempt(job, failure) : null,
+      ...(waits && isSnoozed(job, failure) && { snoozed: true as const }),
     };
   }
 

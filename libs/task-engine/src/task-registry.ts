@@ -45,8 +45,14 @@ export class TaskRegistry implements OnModuleInit {
   /** @throws UnknownTaskTypeError with the line to write */
   get(type: string): RegisteredTaskType {
     const found = this.types.get(type);
-    if (!found) throw new UnknownTaskTypeError(type, this.names());
+    if (!found) throw this.unknown(type);
     return found;
+  }
+
+  /** What is said to who submits a type that is none to them. */
+  unknown(type: string): UnknownTaskTypeError {
+    const open = this.names().filter((name) => !this.types.get(name)?.options.internal);
+    return new UnknownTaskTypeError(type, open);
   }
 
   has(type: string): boolean {

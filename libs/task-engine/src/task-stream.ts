@@ -3,10 +3,9 @@ import { EventEmitter, once } from 'node:events';
 import { taskOfRun } from './cancellations.js';
 import { Control } from './control.js';
 import { linkedSignal } from './linked-signal.js';
-import { laneOf } from './queue-names.js';
 import { FINAL_STATUSES, type Task } from './task.js';
-import { TaskNotFoundError } from './task-errors.js';
 import { newEvents, parseCursor, type TaskEvent } from './task-events.js';
+import { TaskQueues } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
 
 /** A lost "changed" is healed by a look after this. */
@@ -22,6 +21,7 @@ export class TaskStream implements OnModuleInit {
 
   constructor(
     private readonly records: TaskRecords,
+    private readonly queues: TaskQueues,
     private readonly control: Control,
   ) {
     this.changes.setMaxListeners(0);
@@ -37,7 +37,8 @@ export class TaskStream implements OnModuleInit {
    * @throws TaskNotFoundError before the first event, BrokerUnavailableError
    */
   async *watch(taskId: string, signal: AbortSignal, cursor?: string): AsyncGenerator<TaskEvent> {
-    if (!laneOf(taskId)) throw new TaskNotFoundError();
+    // Refused before anybody is told of it: what no queue can hold is nothing to watch.
+    this.queues.holding(taskId);
     const keepWatching = setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS);
     try {
       void this.control.say('watch', taskId);
@@ -66,7 +67,7 @@ export class TaskStream implements OnModuleInit {
    * @throws TaskNotFoundError, BrokerUnavailableError
    */
   async waitUntilFinished(taskId: string, timeoutMs: number, signal?: AbortSignal): Promise<Task> {
-    if (!laneOf(taskId)) throw new TaskNotFoundError();
+    this.queues.holding(taskId);
     // The time limit aborts it at the latest, so it needs no release.
     const { signal: limit } = linkedSignal(AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : []));
     for (let looks = 1; !limit.aborted; looks++) {

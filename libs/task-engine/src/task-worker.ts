@@ -5,17 +5,20 @@ import {
   Logger,
   type OnApplicationBootstrap,
 } from '@nestjs/common';
-import { UnrecoverableError } from 'bullmq';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
 import { AttemptProcessor } from './attempt-processor.js';
 import { AttemptStop } from './attempt-stop.js';
 import { Broker } from './broker.js';
 import { Cancellations } from './cancellations.js';
 import { ControlConsumer } from './control-consumer.js';
+import { insideAttempt } from './current-attempt.js';
 import { FollowUps } from './follow-ups.js';
 import { LaneDispatcher } from './lane-dispatcher.js';
 import { LaneSlots } from './lane-slots.js';
 import { LaneWorker } from './lane-worker.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
+import type { Lane } from './lanes.js';
+import { laneIn, type QueueName } from './queue-names.js';
 import type { TaskJob } from './task-data.js';
 import { type AbortReason, TryAgainError } from './task-outcome.js';
 import { TaskLifecycle } from './task-lifecycle.js';
@@ -24,6 +27,7 @@ import { TaskRecords } from './task-records.js';
 import { WatchedTasks } from './watched-tasks.js';
 import { toldOf } from './told-error.js';
 import { within } from './within.js';
+import { type AttemptEnd, WorkerActivity } from './worker-activity.js';
 import { WorkerPresence } from './worker-presence.js';
 
 /** Running tasks are compared with their stored cancel mark so often, should the event be lost; PostgreSQL's tail may skip one. */
@@ -52,6 +56,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     private readonly control: ControlConsumer,
     private readonly followUps: FollowUps,
     private readonly lifecycle: TaskLifecycle,
+    private readonly activity: WorkerActivity,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {
     this.slots = new LaneSlots(options.worker.queues, options.worker.maxConcurrent);
@@ -59,6 +64,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   onApplicationBootstrap(): void {
     if (this.options.role !== 'worker') return;
+    this.activity.serves(this.slots);
     this.watched.listen();
     this.cancellations.listen((taskId) => this.abort(taskId, 'cancelled'));
     for (const queue of this.options.worker.queues) this.lanes.push(this.openQueue(queue));
@@ -99,32 +105,41 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     this.control.pause(paused);
   }
 
-  private openQueue(queue: LaneWorker['queue']): LaneWorker {
-    const worker = new LaneWorker(queue, (job) => this.run(job), this.broker, this.options.lockMs);
+  private openQueue(queue: QueueName): LaneWorker {
+    const lane = laneIn(queue);
+    const worker = new LaneWorker(queue, (job) => this.run(job, lane), this.broker, this.options.lockMs);
     worker.on('active', (job) => {
       this.presence.window.started(waitOf(job as TaskJob), Date.now());
       this.watched.changed(job.id ?? '');
       this.lifecycle.tell(() => this.records.toTask(job as TaskJob, 'active'));
     });
-    worker.on('completed', (job) => this.ended(job as TaskJob, 'completed'));
+    worker.on('completed', (job) => this.ended(job as TaskJob, lane, 'completed'));
     worker.on(
       'failed',
-      (job, error) => job && this.ended(job as TaskJob, error instanceof TryAgainError ? 'retried' : 'failed'),
+      (job, error) => job && this.ended(job as TaskJob, lane, error instanceof TryAgainError ? 'retried' : 'failed'),
     );
+    worker.on('stalled', () => this.activity.workerLost(lane));
     worker.on('lockRenewalFailed', (ids) => ids.forEach((id) => this.abort(id, 'lock_lost')));
     return worker;
   }
 
-  private async run(job: TaskJob): Promise<string> {
+  private run(job: TaskJob, lane: Lane): Promise<string> {
+    return this.options.followAttempts ? insideAttempt(job, () => this.attempt(job, lane)) : this.attempt(job, lane);
+  }
+
+  private async attempt(job: TaskJob, lane: Lane): Promise<string> {
     const id = job.id ?? '';
     const stop = new AttemptStop();
     this.running.set(id, stop);
+    this.activity.began(job, lane);
     try {
       const result = await this.processor.process(job, stop, (work, signal) => this.alone(work, signal));
       await this.followUps.expect(job);
       return result;
     } catch (error) {
       if (error instanceof UnrecoverableError) await this.followUps.expect(job);
+      const how = unrecordedEnd(error, stop);
+      if (how) this.activity.ended(job, lane, how, Date.now());
       throw error;
     } finally {
       // A task whose lock was lost may run here again already.
@@ -132,8 +147,9 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     }
   }
 
-  private ended(job: TaskJob, how: 'completed' | 'failed' | 'retried'): void {
+  private ended(job: TaskJob, lane: Lane, how: 'completed' | 'failed' | 'retried'): void {
     const now = Date.now();
+    this.activity.ended(job, lane, how, now);
     this.presence.window.ended(how, now - (job.processedOn ?? now), now);
     this.watched.changed(job.id ?? '');
     this.lifecycle.tell(() => this.records.toTask(job, how === 'retried' ? 'delayed' : how));
@@ -158,4 +174,11 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
       }
     }
   }
+}
+
+/** How an attempt ends of which BullMQ tells nothing; undefined where it tells. */
+function unrecordedEnd(error: unknown, stop: AttemptStop): Exclude<AttemptEnd, 'cancelled'> | undefined {
+  if (error instanceof DelayedError) return 'set_aside';
+  if (!(error instanceof WaitingError)) return undefined;
+  return stop.reason === 'lock_lost' ? 'lost' : 'handed_back';
 }

@@ -50,4 +50,6 @@ export interface Task {
   run: number;
   /** When a task that waits for its time is due. */
   dueAt: Date | null;
+  /** Its handler put it off (SnoozeTask): what it needs is busy. */
+  snoozed?: true;
 }

@@ -3,6 +3,7 @@ import addressparser from 'nodemailer/lib/addressparser';
 import MailComposer from 'nodemailer/lib/mail-composer';
 import { encodeWord } from 'nodemailer/lib/mime-funcs';
 import { MailError } from './mail-error.js';
+import { MAIL_HANDOVERS, type MailHandover } from './mail-handovers.js';
 import type { MailTransport, OutgoingMail } from './mail-transport.js';
 import { MessageStream } from './message-stream.js';
 import { type OpenConnection, SmtpConnections } from './smtp-connections.js';
@@ -33,14 +34,21 @@ export class SmtpTransport implements MailTransport {
   private readonly connections: SmtpConnections;
   private readonly sender: string;
   private readonly times: SmtpTimes;
+  private readonly place: MailHandover;
 
   constructor(private readonly settings: SmtpSettings) {
     this.times = settings.times ?? SMTP_TIMES;
-    this.connections = new SmtpConnections(smtpOptions(settings.smtpUrl, settings.isProduction, this.times));
+    const options = smtpOptions(settings.smtpUrl, settings.isProduction, this.times);
+    this.connections = new SmtpConnections(options);
+    this.place = { server: options.connection.host ?? '', port: Number(options.connection.port) };
     this.sender = addressparser(settings.from, { flatten: true })[0]?.address ?? '';
   }
 
-  async send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
+    return MAIL_HANDOVERS.tracePromise(() => this.deliver(mail, signal), { ...this.place });
+  }
+
+  private async deliver(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
     const handover = {
       raw: await this.compose(mail),
       to: mail.to,

@@ -65,6 +65,17 @@ const none = (list: string) => (answer: Answer) => {
   return found.length === 0 ? undefined : `${found.length} ${list} came back`;
 };
 
+/** An action of the stranger's own, which must find nothing of theirs. */
+async function didNothing(answer: Answer, _theirs: Belongings, stranger: ApiClient): Promise<string | undefined> {
+  const { result } = await stranger.ended(answer.json<{ task_id: string }>().task_id);
+  return (result as { done?: number } | null)?.done === 0 ? undefined : `it did ${JSON.stringify(result)}`;
+}
+
+const bulk: Reach[] = [
+  asks('their tasks by id', 202, ({ ids }) => ({ body: { task_ids: [ids.task_id] } }), didNothing),
+  asks('their tag', 202, ({ canary }) => ({ body: { tag: canary } }), didNothing),
+];
+
 /** What strangers try on each route of /docs-json. */
 export const TENANT_RULES: Readonly<Record<string, readonly Reach[]>> = {
   [`GET ${API}/tasks`]: [
@@ -92,6 +103,9 @@ export const TENANT_RULES: Readonly<Record<string, readonly Reach[]>> = {
   [`POST ${API}/tasks/{task_id}/stream-ticket`]: [named('task_id')],
   [`POST ${API}/tasks/{task_id}/cancel`]: [named('task_id')],
   [`POST ${API}/tasks/{task_id}/retry`]: [named('task_id')],
+  [`POST ${API}/tasks/bulk-cancel`]: bulk,
+  [`POST ${API}/tasks/bulk-retry`]: bulk,
+  [`GET ${API}/queue/dead-letters`]: plain(200),
   [`GET ${API}/batches/{batch_id}`]: [named('batch_id')],
   [`POST ${API}/batches/{batch_id}/retry`]: [named('batch_id')],
   [`GET ${API}/queue/stats`]: plain(403),

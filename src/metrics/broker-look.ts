@@ -1,0 +1,59 @@
+import {
+  QueueStats,
+  type QueueStatsReport,
+  TASK_ENGINE_OPTIONS,
+  TaskEngineHealth,
+  type TaskEngineOptions,
+} from '@app/task-engine';
+import { Inject, Injectable } from '@nestjs/common';
+
+/** What was seen of the broker; undefined is what it did not tell in time. */
+export interface BrokerSight {
+  latencyMs: number | undefined;
+  /** Asked by APIs only: what all workers see alike, each of them asking would cost the broker. */
+  report: QueueStatsReport | undefined;
+}
+
+const DEADLINE_MS = 1_000;
+/** Several scrapers, or one that is impatient, ask the broker once. */
+const REMEMBER_MS = 2_000;
+
+/** Looks at the broker when somebody scrapes: within a second, also when it hangs. */
+@Injectable()
+export class BrokerLook {
+  private latest: Promise<BrokerSight> | undefined;
+  private lookAgainAt = 0;
+
+  constructor(
+    private readonly health: TaskEngineHealth,
+    private readonly stats: QueueStats,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: Pick<TaskEngineOptions, 'role'>,
+  ) {}
+
+  sight(now: number): Promise<BrokerSight> {
+    if (this.latest && now < this.lookAgainAt) return this.latest;
+    this.lookAgainAt = now + REMEMBER_MS;
+    this.latest = this.look(now);
+    return this.latest;
+  }
+
+  private async look(now: number): Promise<BrokerSight> {
+    const [latencyMs, report] = await Promise.all([
+      inTime(this.health.brokerLatencyMs()),
+      this.options.role === 'api' ? inTime(this.stats.report(now)) : undefined,
+    ]);
+    return { latencyMs, report };
+  }
+}
+
+async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), DEADLINE_MS)));
+  try {
+    return await Promise.race([work, late]);
+  } catch {
+    return undefined;
+  } finally {
+    clearTimeout(timer);
+  }
+}

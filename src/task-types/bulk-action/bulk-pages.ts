@@ -1,0 +1,108 @@
+import { Claims, type RunningTask, TaskNotFoundError } from '@app/task-engine';
+import { Injectable } from '@nestjs/common';
+import { historyFilter, type TaskFilter } from '../../tasks/task-filter.js';
+import type { ListFilter } from '../../history/history-store.js';
+import { TaskHistory } from '../../history/task-history.js';
+import { KnownTasks } from '../../tasks/known-tasks.js';
+import type { BulkVerb } from './bulk-action.payload.js';
+
+/** A task that is to be acted on, and how often it had been retried by hand when it was found. */
+export interface PlannedTask {
+  id: string;
+  run: number;
+}
+
+interface Page {
+  tasks: PlannedTask[];
+  /** The place behind which the next page begins; null at the end. */
+  next: { createdAt: string; taskId: string } | null;
+}
+
+const PAGE_TASKS = 250;
+const READ_AT_ONCE = 20;
+/** Longer than an action with all its attempts may take. */
+const KEPT_MS = 2 * 86_400_000;
+
+/**
+ * The tasks of a filter, page by page, newest first. Each page is written down before it is acted on, so an attempt that
+ * follows a crash meets the same tasks again: those that its predecessor retried are no longer what the filter asks for.
+ */
+@Injectable()
+export class BulkPages {
+  constructor(
+    private readonly history: TaskHistory,
+    private readonly tasks: KnownTasks,
+    private readonly claims: Claims,
+  ) {}
+
+  get isConfigured(): boolean {
+    return this.history.isConfigured;
+  }
+
+  /** How many tasks there are, counted up to `most`. @throws what storageAnswer throws */
+  count(verb: BulkVerb, filter: TaskFilter, task: RunningTask, most: number): Promise<number> {
+    return this.history.count(submittedBefore(task, verb, filter), most);
+  }
+
+  /** @throws what storageAnswer throws; BrokerUnavailableError */
+  async *of(verb: BulkVerb, filter: TaskFilter, task: RunningTask): AsyncGenerator<PlannedTask[]> {
+    const wanted = submittedBefore(task, verb, filter);
+    let after: Page['next'] = null;
+    for (let number = 0; ; number += 1) {
+      const key = `bulk-action:${task.id}:${task.run}:${number}`;
+      const known: Page | undefined = (await this.claims.read<Page>(key))?.value;
+      const page: Page = known ?? (await this.written(key, await this.found(wanted, after)));
+      if (page.tasks.length > 0) yield page.tasks;
+      if (page.next === null) return;
+      after = page.next;
+    }
+  }
+
+  /** Tasks that were named, as one page. @throws BrokerUnavailableError; what storageAnswer throws */
+  async named(ids: readonly string[], task: RunningTask): Promise<PlannedTask[]> {
+    const key = `bulk-action:${task.id}:${task.run}:named`;
+    const known = await this.claims.read<Page>(key);
+    if (known) return known.value.tasks;
+    const tasks: PlannedTask[] = [];
+    for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
+      const some = ids.slice(start, start + READ_AT_ONCE);
+      tasks.push(...(await Promise.all(some.map((id) => this.planned(id, task)))));
+    }
+    return (await this.written(key, { tasks, next: null })).tasks;
+  }
+
+  private async planned(id: string, { userId, organizationId }: RunningTask): Promise<PlannedTask> {
+    try {
+      const { task } = await this.tasks.get({ userId, organizationId, role: 'member' }, id);
+      return { id, run: task.run };
+    } catch (error) {
+      if (error instanceof TaskNotFoundError) return { id, run: 0 };
+      throw error;
+    }
+  }
+
+  private async written(key: string, page: Page): Promise<Page> {
+    return (await this.claims.claim(key, page, KEPT_MS, key)).value;
+  }
+
+  private async found(wanted: ListFilter, after: Page['next']): Promise<Page> {
+    const place = after ? { createdAt: new Date(after.createdAt), taskId: after.taskId } : undefined;
+    const { tasks, more } = await this.history.page(wanted, place, PAGE_TASKS);
+    const last = tasks.at(-1);
+    return {
+      tasks: tasks.map(({ id, run }) => ({ id, run })),
+      next: more && last ? { createdAt: last.createdAt.toISOString(), taskId: last.id } : null,
+    };
+  }
+}
+
+/** Only what was there when the action was asked for: it would never end beside a busy submitter. */
+function submittedBefore(task: RunningTask, verb: BulkVerb, filter: TaskFilter): ListFilter {
+  const wanted = historyFilter(filter, task.organizationId);
+  const { createdBefore = task.createdAt } = wanted;
+  return {
+    ...wanted,
+    createdBefore: createdBefore < task.createdAt ? createdBefore : task.createdAt,
+    unfinished: verb === 'cancel' && filter.status === undefined,
+  };
+}
