@@ -1,20 +1,10 @@
 import createClient, { type Client } from 'openapi-fetch';
-import { readEvents } from './events.js';
-import { Patience } from './patience.js';
+import { type LogLine, type Task, type TaskEvent, waitForEnd, watchToTheEnd } from './following.js';
 import { answered, ProblemError } from './problem.js';
 import type { components, paths } from './schema.js';
 
 export { answered, ProblemError };
-export type { components, paths };
-
-export type Task = components['schemas']['TaskResponse'];
-export type LogLine = components['schemas']['TaskLogLineResponse'];
-
-/** What `watch` tells; `snapshot` comes first. */
-export type TaskEvent =
-  | { event: 'snapshot' | 'status'; task: Task }
-  | { event: 'progress'; progress: number; progress_message: string | null }
-  | ({ event: 'log' } & LogLine);
+export type { components, LogLine, paths, Task, TaskEvent };
 
 /** Routes that answer 202 with a task. */
 export type SubmitPath = {
@@ -76,66 +66,4 @@ export function createBackgroundTasks({ baseUrl, token, fetch }: BackgroundTasks
     wait,
     watch: (taskId, options) => watchToTheEnd(client, taskId, options?.signal),
   };
-}
-
-async function waitForEnd(client: Client<paths>, taskId: string, outer?: AbortSignal): Promise<Task> {
-  const params = { path: { task_id: taskId }, query: { wait_seconds: 30 } };
-  const patience = new Patience(outer);
-  try {
-    for (;;) {
-      const signal = patience.begin();
-      const task = await answered(client.GET('/api/background/tasks/{task_id}', { params, signal })).catch(
-        (error: unknown) => patience.after(error),
-      );
-      if (!task) continue;
-      patience.heard();
-      if (hasEnded(task)) return task;
-      await patience.after();
-    }
-  } finally {
-    patience.end();
-  }
-}
-
-async function* watchToTheEnd(client: Client<paths>, taskId: string, outer?: AbortSignal): AsyncGenerator<TaskEvent> {
-  const patience = new Patience(outer);
-  let lastId: string | undefined;
-  try {
-    for (;;) {
-      try {
-        for await (const { event, id, data } of openStream(client, taskId, lastId, patience)) {
-          yield toTaskEvent(event, data);
-          lastId = id;
-          if (event === 'status' && hasEnded(data as Task)) return;
-        }
-        // An API that leaves, or an hour: the stream goes on at the next one.
-        await patience.after();
-      } catch (error) {
-        await patience.after(error);
-      }
-    }
-  } finally {
-    patience.end();
-  }
-}
-
-async function* openStream(client: Client<paths>, taskId: string, lastId: string | undefined, patience: Patience) {
-  const header = lastId === undefined ? {} : { 'Last-Event-ID': lastId };
-  const params = { path: { task_id: taskId }, header };
-  const call = client.GET('/api/background/tasks/{task_id}/stream', {
-    params,
-    parseAs: 'stream',
-    signal: patience.begin(),
-  });
-  const stream = await answered(call);
-  if (stream) yield* readEvents(stream, () => patience.heard());
-}
-
-function toTaskEvent(event: string, data: unknown): TaskEvent {
-  const known = event === 'snapshot' || event === 'status' ? { event, task: data } : { event, ...(data as object) };
-  return known as TaskEvent;
-}
-
-function hasEnded({ status }: Task): boolean {
-  return status === 'completed' || status === 'failed' || status === 'cancelled';
 }
