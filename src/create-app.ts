@@ -11,22 +11,13 @@ import { type Env, readEnv } from './config/env.js';
 import { operatorSecrets } from './config/operator-secrets.js';
 import { endOnSignals } from './end-on-signals.js';
 import { createFastifyAdapter } from './http/fastify-adapter.js';
+import { prefixPaths } from './http/prefix.js';
 import { LogContent } from './log-content.js';
 import { CONTEXTS_ARE_CHEAP, followRequests } from './log-context.js';
 import { AppLogger, logRequests } from './logging.js';
 import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 import type { Tracing } from './tracing/tracing.js';
-
-/** Routes outside the API's prefix. */
-const UNPREFIXED = [
-  'health',
-  'health/live',
-  'api/background/health',
-  'metrics',
-  'dev/outbox',
-  'dev/outbox/:message_id',
-];
 
 /** What a process is run with beside its settings; `noticeMs` as in Ending. */
 export interface Process {
@@ -47,7 +38,7 @@ export async function createApp(
   logRequests(fastifyOf(app), await app.resolve(PinoLogger), tracing);
   limitAddresses(fastifyOf(app), app.get(RateLimits));
   askBeforeLargeBodies(fastifyOf(app), app.get(Authenticator));
-  app.setGlobalPrefix('api/background', { exclude: UNPREFIXED });
+  prefixPaths(app);
   endOnSignals(app, { noticeMs, graceMs: env.worker.shutdownGraceMs });
   return app;
 }

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpException } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import {
   HealthCheck,
   type HealthCheckResult,
@@ -10,6 +10,7 @@ import { Public } from '../auth/access.js';
 import { ApiProblems } from '../http/api-problems.js';
 import { ProblemException } from '../http/problem.js';
 import { DeploymentHealth } from './deployment-health.js';
+import { HealthResponse, LiveResponse } from './health.response.js';
 
 /** What an orchestrator, a load balancer and an operator ask; nobody needs a token for it. */
 @ApiTags('health')
@@ -23,13 +24,15 @@ export class HealthController {
 
   /** The process runs: restart it when this does not answer. */
   @Get('health/live')
-  live(): { status: 'ok' } {
+  @ApiOkResponse({ type: LiveResponse })
+  live(): LiveResponse {
     return { status: 'ok' };
   }
 
   /** Ready for requests: 503 without the broker, when it leaves, or when its clock is wrong; database and workers are reported as degraded. */
   @Get('health')
   @HealthCheck({ noCache: true, swaggerDocumentation: false })
+  @ApiOkResponse({ type: HealthResponse })
   @ApiProblems(503)
   ready(): Promise<HealthCheckResult> {
     return this.check([
@@ -43,6 +46,7 @@ export class HealthController {
   /** All is well: broker, database and a worker for each queue, else 503. */
   @Get('api/background/health')
   @HealthCheck({ noCache: true, swaggerDocumentation: false })
+  @ApiOkResponse({ type: HealthResponse })
   @ApiProblems(503)
   everything(): Promise<HealthCheckResult> {
     return this.check([

@@ -2,6 +2,7 @@ import type { INestApplication } from '@nestjs/common';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { documentProblems } from './api-problems.js';
+import { completed } from './completed-description.js';
 import { pagePolicy, stylesIn } from './page-policy.js';
 
 /** The API's description, read from its controllers. */
@@ -22,10 +23,15 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
     .addTag('webhooks', 'Signing secrets')
     .addTag('queues', 'For admins')
     .addTag('health')
-    .addServer('/', 'this server')
     .addBearerAuth({ type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'A Supabase access token' })
     .build();
-  return documentProblems(SwaggerModule.createDocument(app, config));
+  return completed(documentProblems(SwaggerModule.createDocument(app, config, { operationIdFactory })));
+}
+
+/** `tasksCancel`: a name that generated code can have. */
+function operationIdFactory(controller: string, method: string): string {
+  const subject = controller.replace(/Controller$/, '');
+  return `${subject[0]?.toLowerCase()}${subject.slice(1)}${method[0]?.toUpperCase()}${method.slice(1)}`;
 }
 
 /** Serves the description at /docs-json and a page to try it at /docs, from this server alone. */
@@ -37,11 +43,15 @@ export function serveDocs(app: INestApplication): void {
   // The description is made on the first request: starting the process does not wait for it.
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     customSiteTitle: 'Background tasks',
+    customCss: PLAIN_PAGE,
     jsonDocumentUrl: 'docs-json',
     raw: ['json'],
     swaggerOptions: { persistAuthorization: false, validatorUrl: 'none', displayRequestDuration: true },
   });
 }
+
+/** Without the bar of the library's maker; names of headers stay on one line. */
+const PLAIN_PAGE = '.swagger-ui .topbar { display: none } .swagger-ui .parameter__name { white-space: nowrap }';
 
 const DOCS_PAGES = ['/docs', '/docs/', '/docs/index.html'];
 

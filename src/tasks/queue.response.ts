@@ -1,5 +1,5 @@
 import { LANES, type Lane, type QueueName, type QueueNumbers, type QueueStatsReport } from '@app/task-engine';
-import { ApiProperty } from '@nestjs/swagger';
+import { ApiExtraModels, ApiProperty, getSchemaPath } from '@nestjs/swagger';
 
 class QueueResponse {
   @ApiProperty({ description: 'Ready to run, paused ones included.' }) waiting!: number;
@@ -34,10 +34,14 @@ class QueuesResponse implements Record<Lane, QueueResponse> {
 }
 
 /** The whole deployment in numbers. */
+@ApiExtraModels(QueuesResponse)
 export class QueueStatsResponse {
   @ApiProperty({
-    type: QueuesResponse,
     description: 'Beside the four lanes, the queues of partitions by their names: `document_processing.high`.',
+    allOf: [
+      { $ref: getSchemaPath(QueuesResponse) },
+      { type: 'object', additionalProperties: { $ref: getSchemaPath(QueueResponse) } },
+    ],
   })
   queues!: Record<QueueName, QueueResponse>;
   @ApiProperty({ type: [WorkerResponse] }) workers!: WorkerResponse[];

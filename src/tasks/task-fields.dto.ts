@@ -15,15 +15,15 @@ import {
   Max,
   Min,
 } from 'class-validator';
+import { FollowUp } from './follow-up.dto.js';
 
 /** Names and tags are one printable line: no control characters, no lone surrogates. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 
 const FOLLOW_UP = {
-  type: Object,
+  type: FollowUp,
   description:
-    'Exactly one of `{ "webhook_url": "https://…" }`, `{ "email": { "to", "template"?, "variables"?, "locale"? } }`, ' +
-    '`{ "n8n": { "workflow", "data"? } }`, `{ "task": { "task_type", "payload", … } }`; once for each run, also across crashes.',
+'Exactly one of webhook_url, email, n8n and task; submitted once for each run, also across crashes.',
   example: { webhook_url: 'https://example.com/hooks/tasks' },
 };
 
@@ -54,6 +54,7 @@ export class CommonTaskFields {
   @ApiPropertyOptional({
     description: 'Time of the first attempt, at most one year ahead; a past time means now.',
     example: '2027-01-31T08:00:00.000Z',
+    format: 'date-time',
   })
   @IsOptional()
   @IsISO8601({ strict: true, strictSeparator: true })
@@ -82,14 +83,14 @@ export class CommonTaskFields {
   @Matches(PRINTABLE, { each: true, message: 'each value in tags must be one printable line' })
   tags?: string[];
 
-  @ApiPropertyOptional({ ...FOLLOW_UP, description: `Submitted when the task has completed. ${FOLLOW_UP.description}` })
+  @ApiPropertyOptional({ ...FOLLOW_UP, description: `What follows when the task has completed. ${FOLLOW_UP.description}` })
   @IsOptional()
   @IsObject()
   on_complete?: object;
 
   @ApiPropertyOptional({
     ...FOLLOW_UP,
-    description: `Submitted when the task has failed for good (not when it is cancelled). ${FOLLOW_UP.description}`,
+    description: `What follows when the task has failed for good (not when it is cancelled). ${FOLLOW_UP.description}`,
   })
   @IsOptional()
   @IsObject()

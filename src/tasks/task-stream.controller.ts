@@ -1,6 +1,6 @@
 import { linkedSignal, type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Public } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
@@ -50,6 +50,12 @@ export class TaskStreamController {
       'Each event has an id: send the last one as `Last-Event-ID` to go on without losing a line. Needs a bearer token or a ticket; ' +
       'it is closed when its token (or that of its ticket) ends, and after an hour: come back with the last id.',
     security: [{ bearer: [] }],
+  })
+  @ApiHeader({
+    name: 'Last-Event-ID',
+    required: false,
+    description: 'The id of the last event that was read: what followed it is told.',
+    schema: { type: 'string' },
   })
   @ApiProduces('text/event-stream')
   @ApiOkResponse({

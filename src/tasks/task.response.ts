@@ -1,5 +1,6 @@
 import { LANES, type Lane, type Task, type TaskError, type TaskStatus } from '@app/task-engine';
 import { ApiProperty } from '@nestjs/swagger';
+import { JSON_VALUE } from '../http/json-value.js';
 
 const STATUSES: TaskStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
 
@@ -44,7 +45,8 @@ export class TaskResponse {
   @ApiProperty({ enum: STATUSES, example: 'pending' }) status!: TaskStatus;
   @ApiProperty({ minimum: 0, maximum: 100, example: 0 }) progress!: number;
   @ApiProperty({ type: String, nullable: true, example: null }) progress_message!: string | null;
-  @ApiProperty({ type: Object, nullable: true, example: null }) result!: unknown;
+  @ApiProperty({ ...JSON_VALUE, nullable: true, description: 'What the type’s handler answered.', example: null })
+  result!: unknown;
   @ApiProperty({ type: TaskErrorResponse, nullable: true, example: null }) error!: TaskError | null;
   @ApiProperty({ description: 'Attempts begun.', example: 0 }) attempts!: number;
   @ApiProperty({ example: 3 }) max_retries!: number;
@@ -59,7 +61,12 @@ export class TaskResponse {
   @ApiProperty({ type: String, nullable: true, example: null }) batch_id!: string | null;
   @ApiProperty({ type: [String], example: ['contratos'] }) tags!: string[];
   @ApiProperty({ type: WaitingForResponse, nullable: true }) waiting_for!: WaitingForResponse | null;
-  @ApiProperty({ type: Object, required: false, description: 'Only with include=payload; secrets masked.' })
+  @ApiProperty({
+    type: Object,
+    required: false,
+    nullable: true,
+    description: 'Only with include=payload; secrets masked. Null where only the history knows the task.',
+  })
   payload?: unknown;
 }
 

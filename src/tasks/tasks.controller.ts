@@ -1,7 +1,7 @@
 import { InvalidPayloadError, linkedSignal } from '@app/task-engine';
 import { Body, Controller, Get, HttpCode, Param, Post, Query, Req, Res, UseInterceptors } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { ApiAcceptedResponse, ApiExtraModels, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { RequiresRole } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
@@ -11,6 +11,7 @@ import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
 import { StorageUnavailableInterceptor } from '../integrations/supabase/storage-unavailable.interceptor.js';
 import { accepted } from './accepted.js';
 import { CancelTask } from './cancel-task.command.js';
+import { FollowingTaskBody } from './chains/following-task.dto.js';
 import { GetTask } from './get-task.query.js';
 import { GetTaskLogs } from './get-task-logs.query.js';
 import { TaskListResponse, ListTasksParameters } from './list-tasks.dto.js';
@@ -24,6 +25,7 @@ import { TaskResponse, toResponse } from './task.response.js';
 import { GetTaskLogsParameters, GetTaskParameters, SubmitTaskBody } from './tasks.dto.js';
 
 @ApiTags('tasks')
+@ApiExtraModels(FollowingTaskBody)
 @Controller('tasks')
 export class TasksController {
   constructor(

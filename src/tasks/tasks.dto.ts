@@ -87,7 +87,11 @@ export class StreamParameters {
 
 /** Path of the queue routes. */
 export class QueueParameters {
-  @ApiProperty({ description: 'A priority, or the queue of a partition: `document_processing.high`.', example: 'high' })
+  @ApiProperty({
+    type: String,
+    description: 'A priority, or the queue of a partition: `document_processing.high`.',
+    example: 'high',
+  })
   @Matches(/^(?:[a-z][a-z0-9_]{0,63}\.)?(?:critical|high|normal|low)$/, {
     message: 'priority must be critical, high, normal or low, or one of these behind the task type of a partition',
   })

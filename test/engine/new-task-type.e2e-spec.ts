@@ -10,7 +10,7 @@ import {
 } from '@app/task-engine';
 import { Test, type TestingModule } from '@nestjs/testing';
 import { readFile } from 'node:fs/promises';
-import { GreetingHandler, GreetingModule } from '../../examples/greeting/greeting.js';
+import { GreetingHandler, GreetingModule } from '../../examples/own-task-type/greeting.js';
 import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 
 describe.each(BROKERS)('the task type of the README on %s', (kind) => {
@@ -61,7 +61,7 @@ describe('the README', () => {
   it('shows the example as it is compiled here', async () => {
     const [readme, example] = await Promise.all([
       readFile('README.md', 'utf8'),
-      readFile('examples/greeting/greeting.ts', 'utf8'),
+      readFile('examples/own-task-type/greeting.ts', 'utf8'),
     ]);
     expect(readme).toContain(example.trim());
   });

@@ -6,7 +6,8 @@ const NULLABLE = { type: Number, nullable: true } as const;
 
 /** The figures of one bucket. Null where there was nothing to measure. */
 export class BucketFigures {
-  @ApiProperty({ description: 'Beginning of the bucket.', example: '2026-11-01T03:00:00.000Z' }) bucket!: string;
+  @ApiProperty({ description: 'Beginning of the bucket.', example: '2026-11-01T03:00:00.000Z', format: 'date-time' })
+  bucket!: string;
   @ApiProperty({ example: 120 }) count!: number;
   @ApiProperty({ description: '0 where there was nothing to measure.', example: 15_480 }) sum!: number;
   @ApiProperty({ ...NULLABLE, example: 129 }) mean!: number | null;
@@ -20,7 +21,7 @@ export class BucketFigures {
 
 /** A bucket that is unlike the others. */
 export class OutlierResponse {
-  @ApiProperty({ example: '2026-11-20T03:00:00.000Z' }) bucket!: string;
+  @ApiProperty({ example: '2026-11-20T03:00:00.000Z', format: 'date-time' }) bucket!: string;
   @ApiProperty({ example: 48_200 }) value!: number;
   @ApiProperty({ description: 'Modified z-score.', example: 5.2 }) score!: number;
 }
@@ -62,8 +63,9 @@ export class MetricReport {
 }
 
 class PeriodResponse {
-  @ApiProperty({ example: '2026-11-01T03:00:00.000Z' }) from!: string;
-  @ApiProperty({ description: 'Not in the period.', example: '2026-12-01T03:00:00.000Z' }) to!: string;
+  @ApiProperty({ example: '2026-11-01T03:00:00.000Z', format: 'date-time' }) from!: string;
+  @ApiProperty({ description: 'Not in the period.', example: '2026-12-01T03:00:00.000Z', format: 'date-time' })
+  to!: string;
 }
 
 /** A report as its organization reads it. */

@@ -72,7 +72,7 @@ export class DocumentResponse {
   @ApiProperty({ example: 'openai/text-embedding-3-small' })
   embedding_model!: string;
 
-  @ApiProperty({ example: '2026-11-24T09:30:00.000Z' })
+  @ApiProperty({ example: '2026-11-24T09:30:00.000Z', format: 'date-time' })
   updated_at!: string;
 }
 

@@ -51,7 +51,7 @@ export class ExternalSyncController {
   @Post('n8n-sync')
   @HttpCode(202)
   @RequiresRole('member')
-  @ApiOperation({ summary: 'Synchronizes with n8n: calls the workflow whose webhook has the path `sync_type`' })
+  @ApiOperation({ summary: 'Synchronizes with n8n: calls the workflow whose webhook has the path sync_type' })
   @ApiBody({ type: N8nSyncBody, examples: N8N_SYNC_EXAMPLES })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })

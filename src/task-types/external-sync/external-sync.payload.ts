@@ -1,15 +1,16 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsDefined, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
+import { JSON_VALUE } from '../../http/json-value.js';
 import { IsSyncNameUnless, StandsWithout } from './sync-names.js';
 
 /** What every call to another system may carry. */
 export class SyncFields {
   @ApiProperty({
+    ...JSON_VALUE,
     description:
       'Any JSON value but null. The other system gets it inside an envelope: `{ "task_id", "organization_id", ' +
       '"sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.',
     example: { user_id: 'user_789', email: 'ana@example.com' },
-    type: Object,
   })
   @IsDefined()
   data!: unknown;

@@ -1,5 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsDefined, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { JSON_VALUE } from '../../http/json-value.js';
 import { AreAllowedHeaders } from '../../integrations/outbound-http/allowed-headers.js';
 import { MAX_URL_LENGTH } from '../../integrations/outbound-http/target-rules.js';
 
@@ -19,10 +20,10 @@ export class WebhookDeliveryPayload {
   webhook_url!: string;
 
   @ApiProperty({
+    ...JSON_VALUE,
     description:
       'Any JSON value but null, usually an object. The request body is exactly its JSON, without an envelope.',
     example: { order_id: 42, status: 'paid' },
-    type: Object,
   })
   @IsDefined()
   data!: unknown;
