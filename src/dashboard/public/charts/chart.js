@@ -1,0 +1,109 @@
+// @ts-check
+import { html, useEffect, useRef } from '../vendor/preact.js';
+import uPlot from '../vendor/uplot.js';
+
+/** @typedef {{ times: number[], values: (number | null)[][] }} ChartData seconds since 1970, oldest first, and a row of values a series */
+
+const COLOURS = {
+  light: ['#2f4fc4', '#b7791f', '#b3261e', '#7a8190'],
+  dark: ['#9db2ff', '#f0b95a', '#ff9a90', '#8d94a1'],
+};
+const TEXT = { light: ['#565c68', '#e5e8ed'], dark: ['#a4abb8', '#252a31'] };
+
+/**
+ * Lines over time, drawn anew when the page turns light or dark and as wide as there is room.
+ * @param {{ data: ChartData, names: string[], format: (value: number) => string, locale: string }} props
+ */
+export function Canvas({ data, names, format, locale }) {
+  const box = useRef(/** @type {HTMLElement | null} */ (null));
+  const plot = useRef(/** @type {uPlot | null} */ (null));
+  const latest = useRef(data);
+  latest.current = data;
+  useEffect(() => {
+    const element = box.current;
+    if (!element) return undefined;
+    const draw = () => {
+      plot.current?.destroy();
+      plot.current = new uPlot(optionsFor(element, names, format, locale), rowsOf(latest.current), element);
+    };
+    draw();
+    const watcher = new ResizeObserver(() => plot.current?.setSize(sizeOf(element)));
+    watcher.observe(element);
+    const stopWatching = onThemeChange(draw);
+    return () => {
+      watcher.disconnect();
+      stopWatching();
+      plot.current?.destroy();
+    };
+  }, [names.join(), locale]);
+  useEffect(() => plot.current?.setData(rowsOf(data)), [data]);
+  return html`<div class="chart-box" ref=${box} aria-hidden="true"></div>`;
+}
+
+/** @param {HTMLElement} element @param {string[]} names @param {(value: number) => string} format @param {string} locale @returns {uPlot.Options} */
+function optionsFor(element, names, format, locale) {
+  const look = isDark() ? 'dark' : 'light';
+  const [text = '', line = ''] = TEXT[look];
+  const axis = {
+    stroke: text,
+    grid: { stroke: line, width: 1 },
+    ticks: { show: false },
+    font: '11px system-ui, sans-serif',
+  };
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
+  const date = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit' });
+  return {
+    ...sizeOf(element),
+    legend: { show: false },
+    cursor: { y: false, points: { size: 6 } },
+    scales: { y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    series: [
+      {},
+      ...names.map((label, index) => ({
+        label,
+        stroke: COLOURS[look][index % 4],
+        width: 1.75,
+        points: { show: false },
+        spanGaps: true,
+      })),
+    ],
+    axes: [
+      {
+        ...axis,
+        space: 70,
+        values: (_self, splits, _axis, _space, step) =>
+          splits.map((at) => (step >= 86_400 ? date : clock).format(at * 1000)),
+      },
+      { ...axis, size: 62, space: 36, values: (_self, splits) => splits.map(format) },
+    ],
+  };
+}
+
+/** @param {ChartData} data @returns {uPlot.AlignedData} */
+function rowsOf({ times, values }) {
+  return [times, ...values];
+}
+
+/** @param {HTMLElement} element */
+function sizeOf(element) {
+  return { width: Math.max(200, element.clientWidth), height: element.clientHeight };
+}
+
+function isDark() {
+  return (
+    getComputedStyle(document.documentElement).getPropertyValue('color-scheme') === 'dark' ||
+    (!document.documentElement.dataset.theme && matchMedia('(prefers-color-scheme: dark)').matches)
+  );
+}
+
+/** @param {() => void} redraw */
+function onThemeChange(redraw) {
+  const media = matchMedia('(prefers-color-scheme: dark)');
+  const attribute = new MutationObserver(redraw);
+  media.addEventListener('change', redraw);
+  attribute.observe(document.documentElement, { attributeFilter: ['data-theme'] });
+  return () => {
+    media.removeEventListener('change', redraw);
+    attribute.disconnect();
+  };
+}
