@@ -8,6 +8,10 @@ const COLOURS = {
   light: ['#2f4fc4', '#b7791f', '#b3261e', '#7a8190'],
   dark: ['#9db2ff', '#f0b95a', '#ff9a90', '#8d94a1'],
 };
+/** A chart of one value shows a minute. */
+const LEAST_SECONDS = 60;
+/** Few values are shown as points too: one between two gaps makes no line. */
+const POINTS_UNTIL = 60;
 const TEXT = { light: ['#565c68', '#e5e8ed'], dark: ['#a4abb8', '#252a31'] };
 
 /**
@@ -50,33 +54,38 @@ function optionsFor(element, names, format, locale) {
     ticks: { show: false },
     font: '11px system-ui, sans-serif',
   };
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' });
-  const date = new Intl.DateTimeFormat(locale, { day: '2-digit', month: '2-digit' });
+  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  const labelOf = (/** @type {number} */ at) => (isMidnight(at) ? date : clock).format(at * 1000);
   return {
     ...sizeOf(element),
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
-    scales: { y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    scales: {
+      x: { range: (_self, from, to) => (to - from < LEAST_SECONDS ? [to - LEAST_SECONDS, to] : [from, to]) },
+      y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.1 : 1] },
+    },
     series: [
       {},
       ...names.map((label, index) => ({
         label,
         stroke: COLOURS[look][index % 4],
         width: 1.75,
-        points: { show: false },
+        points: { show: (/** @type {uPlot} */ self) => self.data[0].length <= POINTS_UNTIL, size: 5 },
         spanGaps: true,
       })),
     ],
     axes: [
-      {
-        ...axis,
-        space: 70,
-        values: (_self, splits, _axis, _space, step) =>
-          splits.map((at) => (step >= 86_400 ? date : clock).format(at * 1000)),
-      },
+      { ...axis, size: 30, space: 70, values: (_self, splits) => splits.map(labelOf) },
       { ...axis, size: 62, space: 36, values: (_self, splits) => splits.map(format) },
     ],
   };
+}
+
+/** @param {number} at seconds since 1970 */
+function isMidnight(at) {
+  const time = new Date(at * 1000);
+  return time.getHours() === 0 && time.getMinutes() === 0;
 }
 
 /** @param {ChartData} data @returns {uPlot.AlignedData} */

@@ -11,9 +11,9 @@ let loading;
 
 /**
  * A chart with its title, its key and, for who cannot see it, its latest values.
- * @param {{ title: string, names: string[], data: import('./chart.js').ChartData, format: (value: number) => string }} props
+ * @param {{ title: string, names: string[], data: import('./chart.js').ChartData, format: (value: number) => string, latest?: boolean }} props
  */
-export function LineChart({ title, names, data, format }) {
+export function LineChart({ title, names, data, format, latest: isLatestShown = true }) {
   const t = useWords();
   const locale = useStore(language);
   const [chart, setChart] = useState(/** @type {ChartModule | null} */ (null));
@@ -25,8 +25,8 @@ export function LineChart({ title, names, data, format }) {
   return html`<figure class="panel chart">
     <figcaption class="chart-head">
       <strong>${title}</strong>
-      <span class="only-heard">${t.queues.chartData}:</span>
-      ${names.map((name, index) => html`<span class="key-of key-${(index % 4) + 1}"><i></i>${name} ${latest[index] == null ? '' : format(latest[index])}</span>`)}
+      ${isLatestShown && html`<span class="only-heard">${t.queues.chartData}:</span>`}
+      ${names.map((name, index) => html`<span class="key-of key-${(index % 4) + 1}"><i></i>${name} ${!isLatestShown || latest[index] == null ? '' : format(latest[index])}</span>`)}
     </figcaption>
     ${chart ? html`<${chart.Canvas} data=${data} names=${names} format=${format} locale=${locale} />` : html`<div class="chart-box"></div>`}
   </figure>`;

@@ -44,8 +44,10 @@ function Form({ onTask }) {
       setBusy(false);
     }
   };
-  const choose = (/** @type {Event} */ event) =>
-    setFiles([.../** @type {HTMLInputElement} */ ((event.currentTarget).files ?? [])]);
+  const choose = (/** @type {Event} */ event) => {
+    const input = /** @type {HTMLInputElement} */ (event.currentTarget);
+    setFiles([...(input.files ?? [])]);
+  };
   const wayButton = (/** @type {'paste' | 'file'} */ name) =>
     html`<button type="button" aria-pressed=${way === name ? 'true' : 'false'} onClick=${() => setWay(name)}>
       ${t.documents[name]}
@@ -76,7 +78,8 @@ function Form({ onTask }) {
     ${
       way === 'paste'
         ? html`<div class="field">
-            <label for="content">${t.documents.text}</label><textarea id="content" name="content"></textarea>
+            <label for="document-text">${t.documents.text}</label
+            ><textarea id="document-text" name="content"></textarea>
           </div>`
         : html`<div class="field">
             <label for="files">${t.documents.file}</label>

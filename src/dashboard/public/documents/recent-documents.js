@@ -53,10 +53,13 @@ function Row({ task, remove }) {
   const t = useWords();
   const { document_id, chunks = 0 } = /** @type {{ document_id?: string, chunks?: number }} */ (task.result ?? {});
   return html`<li class="document-row">
-    <a class="cut" href=${hrefOf(`/tasks/${encodeURIComponent(task.task_id)}`)}>${document_id ?? task.name}</a>
-    <span class="soft small" title=${moment(task.created_at)}>${ago(task.created_at)}</span>
-    <span class="small state-of">
-      ${document_id ? html`<span class="soft">${number(chunks)} ${t.documents.passages.toLowerCase()}</span>` : html`<${Status} status=${task.status} />`}
+    <span class="about">
+      <a class="cut strong" href=${hrefOf(`/tasks/${encodeURIComponent(task.task_id)}`)}>${document_id ?? task.name}</a>
+      <span class="small soft">
+        ${document_id ? `${number(chunks)} ${t.documents.passages.toLowerCase()}` : html`<${Status} status=${task.status} />`}
+        ·${' '}
+        <time datetime=${task.created_at} title=${moment(task.created_at)}>${ago(task.created_at)}</time>
+      </span>
     </span>
     <span class="row">
       ${document_id && html`<a class="button quiet little" href=${hrefOf('/documents', { document: document_id })}>${t.documents.searchButton}</a>`}

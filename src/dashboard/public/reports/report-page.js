@@ -17,6 +17,9 @@ import { useWords } from '../words/words.js';
 /** Metrics whose mean says more than their sum. */
 const TIMED = ['execution_time_ms', 'wait_time_ms', 'attempts'];
 
+/** The order in which one reads of tasks; events come as they are. */
+const ORDER = ['submitted', 'completed', 'failed', 'cancelled', 'wait_time_ms', 'execution_time_ms', 'attempts'];
+
 /** One report. @param {{ id: string }} props */
 export function ReportPage({ id }) {
   const t = useWords();
@@ -28,7 +31,7 @@ export function ReportPage({ id }) {
       ? html`<${PageHead} title=${t.reports.title} /><${Failure} error=${error} retry=${reload} />`
       : html`<${Loading} />`;
   const { source, period, time_zone, bucket } = report;
-  const metrics = Object.entries(report.metrics);
+  const metrics = inOrder(report.metrics);
   const save = (/** @type {string} */ type, /** @type {string} */ ending) =>
     void saveFile(path, type, `report-${id}.${ending}`).catch(sayError);
   const actions = html`<button type="button" class="button" onClick=${() => save('text/csv', 'csv')}>
@@ -52,6 +55,11 @@ export function ReportPage({ id }) {
   </div>`;
 }
 
+/** @param {Record<string, Metric>} metrics */
+function inOrder(metrics) {
+  return Object.entries(metrics).sort(([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other));
+}
+
 /** @param {{ metrics: [string, Metric][] }} props */
 function Figures({ metrics }) {
   const t = useWords();
@@ -70,8 +78,10 @@ function Figures({ metrics }) {
         ${metrics.map(
           ([name, metric]) =>
             html`<tr key=${name}>
-              <th scope="row" class="metric-name">${name}</th>
-              ${columns.map((column) => html`<td class="number">${metric[column] === null ? t.never : number(/** @type {number} */ (metric[column]))}</td>`)}
+              <th scope="row" class="metric-name">
+                ${t.reports.names[/** @type {keyof typeof t.reports.names} */ (name)] ?? name}
+              </th>
+              ${columns.map((column) => html`<td class="number">${metric[column] === null || (column === 'sum' && metric.mean === null) ? t.never : number(/** @type {number} */ (metric[column]))}</td>`)}
               <td class="number">${metric.change_ratio === null ? t.never : percent(metric.change_ratio)}</td>
               <td class="number">${number(metric.outliers.length)}</td>
             </tr>`,
@@ -92,7 +102,13 @@ function MetricChart({ name, metric }) {
     }),
     [metric, measure],
   );
-  return html`<${LineChart} title=${name} names=${[t.reports[measure]]} data=${data} format=${number} />`;
+  return html`<${LineChart}
+    title=${t.reports.names[/** @type {keyof typeof t.reports.names} */ (name)] ?? name}
+    names=${[t.reports[measure]]}
+    data=${data}
+    format=${number}
+    latest=${false}
+  />`;
 }
 
 /** The token goes in a header, so a plain link would not do. @param {string} path @param {string} type @param {string} name */

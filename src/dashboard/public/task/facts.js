@@ -14,7 +14,9 @@ export function Facts({ task }) {
   const facts = [
     [
       t.task.id,
-      html`<span class="mono">${task_id}</span> <${Copy} text=${task_id} label=${`${t.task.copy}: ${t.task.id}`} />`,
+      html`<span class="id-copy"
+        ><span class="mono">${task_id}</span><${Copy} text=${task_id} label=${`${t.task.copy}: ${t.task.id}`}
+      /></span>`,
     ],
     [t.task.type, html`${typeName(task.task_type, t.types)} <span class="mono soft">${task.task_type}</span>`],
     [t.task.priority, html`<span class="priority-${task.priority}">${t.priority[task.priority]}</span>`],

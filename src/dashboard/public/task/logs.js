@@ -28,7 +28,7 @@ export function Logs({ logs, gone }) {
     ${
       logs.length === 0
         ? html`<p class="body soft">${gone ? t.task.goneLogs : t.task.noLogs}</p>`
-        : html`<ol
+        : html`<div
             class="logs"
             ref=${box}
             tabindex="0"
@@ -37,16 +37,18 @@ export function Logs({ logs, gone }) {
             aria-label=${t.task.logs}
             onScroll=${onScroll}
           >
-            ${logs.slice(-SHOWN).map(
-              ({ timestamp, level, message, attempt }) =>
-                html`<li class="log-line ${level}">
-                  <time datetime=${timestamp}>${clock(timestamp)}</time>
-                  <span class="level">${level}</span>
-                  <span class="attempt-number" title=${t.task.attempt(attempt)}>${attempt}</span>
-                  <span class="message">${message}</span>
-                </li>`,
-            )}
-          </ol>`
+            <ol>
+              ${logs.slice(-SHOWN).map(
+                ({ timestamp, level, message, attempt }) =>
+                  html`<li class="log-line ${level}">
+                    <time datetime=${timestamp}>${clock(timestamp)}</time>
+                    <span class="level">${level}</span>
+                    <span class="attempt-number" title=${t.task.attempt(attempt)}>${attempt}</span>
+                    <span class="message">${message}</span>
+                  </li>`,
+              )}
+            </ol>
+          </div>`
     }
   </section>`;
 }
