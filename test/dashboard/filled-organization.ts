@@ -61,12 +61,19 @@ export async function fillOrganization(client: ApiClient): Promise<Filled> {
   const batch = expectStatus(
     202,
     await client.post('/integrations/knowledge/process-bulk', {
+      name: 'Intranet de novembro',
+      priority: 'low',
       documents: NAMES.map((name) => ({ document_id: `lote-${name}`, content: COFFEE })),
     }),
   ).json<{ batch_id: string; task_ids: string[] }>();
   await Promise.all(batch.task_ids.map((taskId) => client.ended(taskId)));
   const day = (days: number): string => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
-  const request = { source: 'tasks', bucket: 'hour', period: { from: day(-1), to: day(1) } };
+  const request = {
+    name: 'Tarefas desta semana',
+    source: 'tasks',
+    bucket: 'hour',
+    period: { from: day(-1), to: day(1) },
+  };
   const computed = await client.ended((await client.submit('/tasks/analytics-processing', request)).task_id);
   await until(async () => (await client.task(retrying.task_id)).next_attempt_at !== null, {
     what: 'a task between attempts',

@@ -8,10 +8,9 @@ const COLOURS = {
   light: ['#2f4fc4', '#b7791f', '#b3261e', '#7a8190'],
   dark: ['#9db2ff', '#f0b95a', '#ff9a90', '#8d94a1'],
 };
-/** A chart of one value shows a minute. */
-const LEAST_SECONDS = 60;
-/** Few values are shown as points too: one between two gaps makes no line. */
-const POINTS_UNTIL = 60;
+/** So few values are shown as points too: one between two gaps makes no line. */
+const FEW = 12;
+const MINUTE = 60;
 const TEXT = { light: ['#565c68', '#e5e8ed'], dark: ['#a4abb8', '#252a31'] };
 
 /**
@@ -62,7 +61,6 @@ function optionsFor(element, names, format, locale) {
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
     scales: {
-      x: { range: (_self, from, to) => (to - from < LEAST_SECONDS ? [to - LEAST_SECONDS, to] : [from, to]) },
       y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.1 : 1] },
     },
     series: [
@@ -71,7 +69,7 @@ function optionsFor(element, names, format, locale) {
         label,
         stroke: COLOURS[look][index % 4],
         width: 1.75,
-        points: { show: (/** @type {uPlot} */ self) => self.data[0].length <= POINTS_UNTIL, size: 5 },
+        points: { show: isSparse, size: 5 },
         spanGaps: true,
       })),
     ],
@@ -88,9 +86,16 @@ function isMidnight(at) {
   return time.getHours() === 0 && time.getMinutes() === 0;
 }
 
-/** @param {ChartData} data @returns {uPlot.AlignedData} */
+/** One value alone has no width: it is shown at the end of a minute. @param {ChartData} data @returns {uPlot.AlignedData} */
 function rowsOf({ times, values }) {
-  return [times, ...values];
+  const [first] = times;
+  if (times.length !== 1 || first === undefined) return [times, ...values];
+  return [[first - MINUTE, first], ...values.map((row) => [null, ...row])];
+}
+
+/** @param {uPlot} plot @param {number} series */
+function isSparse(plot, series) {
+  return [...(plot.data[series] ?? [])].filter((value) => value !== null).length <= FEW;
 }
 
 /** @param {HTMLElement} element */

@@ -40,9 +40,9 @@ function Groups({ groups }) {
       <thead>
         <tr>
           <th scope="col">${t.deadLetters.code}</th>
-          <th scope="col">${t.task.type}</th>
+          <th scope="col" class="wide-only">${t.task.type}</th>
           <th scope="col" class="number">${t.deadLetters.count}</th>
-          <th scope="col">${t.deadLetters.newest}</th>
+          <th scope="col" class="wide-only">${t.deadLetters.newest}</th>
           <th scope="col"><span class="only-heard">${t.deadLetters.retry}</span></th>
         </tr>
       </thead>
@@ -72,9 +72,9 @@ function Group({ group }) {
       <a class="mono strong" href=${hrefOf('/', filter)}>${error_code}</a>
       <span class="soft small under">${retryable ? t.task.retryable : t.task.final}</span>
     </td>
-    <td>${typeName(task_type, t.types)}</td>
+    <td class="wide-only">${typeName(task_type, t.types)}</td>
     <td class="number">${number(tasks, 0)}</td>
-    <td>
+    <td class="wide-only">
       <a href=${hrefOf(`/tasks/${encodeURIComponent(newest_task_id)}`)} title=${moment(newest_at)}>${ago(newest_at)}</a>
     </td>
     <td class="end">

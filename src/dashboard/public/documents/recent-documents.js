@@ -1,6 +1,6 @@
 // @ts-check
 import { ask } from '../core/api.js';
-import { ago, moment, number } from '../core/format.js';
+import { ago, moment } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf } from '../core/router.js';
 import { may } from '../core/session.js';
@@ -55,9 +55,8 @@ function Row({ task, remove }) {
   return html`<li class="document-row">
     <span class="about">
       <a class="cut strong" href=${hrefOf(`/tasks/${encodeURIComponent(task.task_id)}`)}>${document_id ?? task.name}</a>
-      <span class="small soft">
-        ${document_id ? `${number(chunks)} ${t.documents.passages.toLowerCase()}` : html`<${Status} status=${task.status} />`}
-        ·${' '}
+      <span class="small soft row about-row">
+        ${document_id ? t.documents.results(chunks) : html`<${Status} status=${task.status} />`}
         <time datetime=${task.created_at} title=${moment(task.created_at)}>${ago(task.created_at)}</time>
       </span>
     </span>

@@ -19,10 +19,10 @@ export function QueueTable({ queues, reload }) {
           <th scope="col" class="number">${t.queues.waiting}</th>
           <th scope="col" class="number">${t.queues.active}</th>
           <th scope="col" class="number">${t.queues.delayed}</th>
-          <th scope="col" class="number">${t.queues.completed}</th>
-          <th scope="col" class="number">${t.queues.failed}</th>
-          <th scope="col" class="number">${t.queues.oldest}</th>
-          <th scope="col">${t.queues.state}</th>
+          <th scope="col" class="number wide-only">${t.queues.completed}</th>
+          <th scope="col" class="number wide-only">${t.queues.failed}</th>
+          <th scope="col" class="number wide-only">${t.queues.oldest}</th>
+          <th scope="col" class="wide-only">${t.queues.state}</th>
           <th scope="col"><span class="only-heard">${t.queues.pause}</span></th>
         </tr>
       </thead>
@@ -52,9 +52,10 @@ function Row({ name, numbers, reload }) {
     <td class="strong">
       ${t.priority[/** @type {keyof typeof t.priority} */ (name)] ?? html`<span class="mono">${name}</span>`}
     </td>
-    ${[waiting, active, delayed, completed, failed].map((value) => html`<td class="number ${value === 0 ? 'soft' : ''}">${number(value)}</td>`)}
-    <td class="number soft">${duration(oldest_waiting_ms)}</td>
-    <td>
+    ${[waiting, active, delayed].map((value) => html`<td class="number ${value === 0 ? 'soft' : ''}">${number(value)}</td>`)}
+    ${[completed, failed].map((value) => html`<td class="number wide-only ${value === 0 ? 'soft' : ''}">${number(value)}</td>`)}
+    <td class="number wide-only soft">${duration(oldest_waiting_ms)}</td>
+    <td class="wide-only">
       <span class="status ${paused ? 'status-failed' : 'status-completed'}"
         ><i></i>${paused ? t.queues.paused : t.queues.open}</span
       >

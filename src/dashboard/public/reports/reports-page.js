@@ -24,13 +24,15 @@ export function ReportsPage() {
     (signal) => ask('/tasks?task_type=analytics_processing&limit=50', { signal }),
     { everyMs: EVERY_MS },
   );
-  return html`<div class="inner stack">
+  return html`<div class="inner">
     <${PageHead} title=${t.reports.title} />
-    ${may('member') && html`<${NewReport} onSubmit=${reload} />`}
-    <section class="panel">
-      <h2>${t.reports.recent}</h2>
-      ${data ? html`<${Table} tasks=${data.tasks} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
-    </section>
+    <div class="stack">
+      ${may('member') && html`<${NewReport} onSubmit=${reload} />`}
+      <section class="panel">
+        <h2>${t.reports.recent}</h2>
+        ${data ? html`<${Table} tasks=${data.tasks} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+      </section>
+    </div>
   </div>`;
 }
 

@@ -39,7 +39,7 @@ export function Timeline({ task, logs }) {
     <ol class="timeline body">
       ${step('done', t.task.submitted, task.created_at)}
       ${attempts.map((attempt, index) => attemptStep(t, task, attempt, index === attempts.length - 1))}
-      ${task.status === 'pending' && task.next_attempt_at && step('next', t.task.nextAttempt, task.next_attempt_at)}
+      ${task.status === 'pending' && task.next_attempt_at && step('next', task.attempts > 0 ? t.task.nextAttempt : t.task.starts, task.next_attempt_at)}
       ${hasEnded(task) && step(task.status, t.status[task.status], task.completed_at)}
     </ol>
   </section>`;

@@ -54,7 +54,8 @@ export function TaskPage({ id }) {
 function Standing({ task }) {
   const t = useWords();
   const { status, progress, progress_message, waiting_for } = task;
-  const words = status === 'pending' && waiting_for ? waitingWords(waiting_for, t) : (progress_message ?? '');
+  const words =
+    status === 'pending' && waiting_for ? waitingWords(waiting_for, t) : status === 'running' ? progress_message : '';
   return html`<section class="standing" aria-label=${t.tasks.status}>
     <div class="row">
       <span role="status"><${Status} status=${status} /></span>

@@ -8,15 +8,19 @@ import { changeable, MOST_NAMED, startBulk } from './bulk-action.js';
 
 /** @typedef {import('./bulk-action.js').BulkVerb} BulkVerb */
 
-/** What can be done with the tasks that were chosen. @param {{ tasks: import('../types.js').Task[], clear: () => void }} props */
-export function BulkBar({ tasks, clear }) {
+/**
+ * What can be done with the tasks that were chosen.
+ * @param {{ tasks: import('../types.js').Task[], filter: Record<string, string> | null, clear: () => void }} props `filter`
+ *   where every task that matches it is meant, also those that are not loaded
+ */
+export function BulkBar({ tasks, filter, clear }) {
   const t = useWords();
   const [busy, setBusy] = useState(false);
   const run = async (/** @type {BulkVerb} */ verb) => {
     const chosen = changeable(verb, tasks).slice(0, MOST_NAMED);
     const { cancelTitle, cancelText, retryTitle, retryText } = t.bulk;
     const agreed = await confirmed({
-      title: (verb === 'cancel' ? cancelTitle : retryTitle)(chosen.length),
+      title: filter ? t.bulk.matchingTitle[verb] : (verb === 'cancel' ? cancelTitle : retryTitle)(chosen.length),
       text: verb === 'cancel' ? cancelText : retryText,
       action: t.bulk[verb],
       keep: t.task.notNow,
@@ -25,7 +29,7 @@ export function BulkBar({ tasks, clear }) {
     if (!agreed) return;
     setBusy(true);
     try {
-      await startBulk(verb, { task_ids: chosen.map(({ task_id }) => task_id) });
+      await startBulk(verb, filter ?? { task_ids: chosen.map(({ task_id }) => task_id) });
       clear();
     } catch (error) {
       sayError(error);
@@ -37,13 +41,13 @@ export function BulkBar({ tasks, clear }) {
     html`<button
       type="button"
       class="button little ${verb === 'cancel' ? 'danger' : ''}"
-      disabled=${busy || changeable(verb, tasks).length === 0}
+      disabled=${busy || (!filter && changeable(verb, tasks).length === 0)}
       onClick=${() => void run(verb)}
     >
       ${t.bulk[verb]}
     </button>`;
   return html`<div class="bulk-bar" role="region" aria-label=${t.bulk.selected(tasks.length)}>
-    <strong role="status">${t.bulk.selected(tasks.length)}</strong>
+    <strong role="status">${filter ? t.bulk.matching : t.bulk.selected(tasks.length)}</strong>
     ${may('member') && button('cancel')} ${may('manager') && button('retry')}
     <button type="button" class="button quiet little" onClick=${clear}>${t.bulk.none}</button>
   </div>`;

@@ -11,7 +11,7 @@ import { useWords } from '../words/words.js';
 import { BulkBar } from './bulk-bar.js';
 import { BulkRun } from './bulk-run.js';
 import { Filters } from './filters.js';
-import { filterKey, isFiltered } from './filters-in.js';
+import { askedOf, filterKey, isFiltered } from './filters-in.js';
 import { TaskRows } from './task-rows.js';
 import { useTaskList } from './use-task-list.js';
 
@@ -25,6 +25,9 @@ export function TasksPage() {
   const list = useTaskList(query, () => seen.current);
   const { rows, cursor, isLoaded, error } = list;
   const { chosen, choose, chooseAll, clear } = useChosen(rows, filterKey(query));
+  // Every loaded task is picked and there are more: the filter is meant.
+  const isWhole = cursor !== null && chosen.size === rows.length && isFiltered(query);
+  const whole = isWhole ? Object.fromEntries(askedOf(query, Date.now())) : null;
   const [open, setOpen] = useState(false);
   const isLive = useStore(reachable) && error === undefined;
   const actions = html`
@@ -45,7 +48,7 @@ export function TasksPage() {
       ${rows.length > 0 && html`<span class="soft small">${t.tasks.shown(rows.length, cursor !== null)}</span>`}
     </${PageHead}>
     <${Filters} query=${query} types=${[...new Set(rows.slice(0, 200).map(({ task_type }) => task_type))]} open=${open} />
-    ${chosen.size > 0 && html`<${BulkBar} tasks=${[...chosen.values()]} clear=${clear} />`}
+    ${chosen.size > 0 && html`<${BulkBar} tasks=${[...chosen.values()]} filter=${whole} clear=${clear} />`}
     <${BulkRun} onEnd=${list.reload} />
     ${
       rows.length > 0

@@ -38,30 +38,6 @@ export const en = {
     signOut: 'Sign out',
     roles: { viewer: 'Viewer', member: 'Member', manager: 'Manager', admin: 'Admin' },
   },
-  signIn: {
-    title: 'Sign in',
-    lead: 'See your organization’s tasks as they move.',
-    email: 'Email',
-    password: 'Password',
-    enter: 'Sign in',
-    entering: 'Signing in…',
-    token: 'Access token',
-    tokenHint: 'It stays in this tab only and is forgotten when you sign out or close it.',
-    useToken: 'Use token',
-    withToken: 'Use an access token instead',
-    or: 'or',
-    development: 'Development',
-    developmentHint: 'A token of the organization “dev”. Only this machine can ask for one.',
-    role: 'Role',
-    enterAs: 'Enter',
-    wrongPassword: 'Email or password is not right.',
-    notAToken: 'This is no access token, or it has expired.',
-    refused: 'The server does not accept this token.',
-    noOrganization: 'This token names no organization.',
-    away: 'The server cannot be reached. Try again in a moment.',
-    left: 'You have signed out.',
-    expired: 'Your session has ended. Sign in again to go on.',
-  },
   away: 'The server does not answer. What you see may be old; trying again…',
   back: 'The server answers again.',
   problems: {
@@ -122,7 +98,6 @@ export const en = {
     noMatchHint: 'Widen the period or clear the filters.',
     end: 'End of the list',
     more: 'Loading more…',
-    newTasks: (/** @type {number} */ number) => count(number, 'new task', 'new tasks'),
   },
   bulk: {
     selected: (/** @type {number} */ number) => `${n.format(number)} selected`,
@@ -137,8 +112,7 @@ export const en = {
       refused === 0
         ? `Done: ${count(done, 'task', 'tasks')}.`
         : `Done: ${count(done, 'task', 'tasks')}; ${n.format(refused)} could not be changed.`,
-    matchingCancel: 'Cancel all that match',
-    matchingRetry: 'Retry all that match',
+    matching: 'All that match the filters',
     matchingTitle: {
       cancel: 'Cancel every task that matches the filters?',
       retry: 'Retry every task that matches the filters?',
@@ -159,7 +133,6 @@ export const en = {
     retryText: 'It runs under the same id, with all its attempts anew. Effects it already had may happen again.',
     notNow: 'Not now',
     progress: 'Progress',
-    announce: (/** @type {string} */ name, /** @type {string} */ status) => `${name}: ${status}`,
     details: 'Details',
     id: 'Task id',
     copy: 'Copy',
@@ -182,10 +155,10 @@ export const en = {
     attempt: (/** @type {number} */ number) => `Attempt ${number}`,
     lines: (/** @type {number} */ number) => count(number, 'log line', 'log lines'),
     nextAttempt: 'Next attempt',
+    starts: 'Starts',
     logs: 'Logs',
     noLogs: 'No log lines yet.',
     goneLogs: 'The broker has let go of this task; its log and payload are no longer kept.',
-    allLevels: 'All levels',
     payload: 'Payload',
     payloadMasked: 'Secrets are masked.',
     result: 'Result',
@@ -195,7 +168,6 @@ export const en = {
     openReport: 'Open the report',
     openDocument: 'Search in this document',
     live: 'Live',
-    reconnecting: 'Connecting…',
     waiting: {
       queue: (/** @type {number | null} */ position) =>
         position === null

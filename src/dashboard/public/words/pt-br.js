@@ -38,30 +38,6 @@ export const ptBR = {
     signOut: 'Sair',
     roles: { viewer: 'Leitor', member: 'Membro', manager: 'Gestor', admin: 'Administrador' },
   },
-  signIn: {
-    title: 'Entrar',
-    lead: 'Veja as tarefas da sua organização em andamento.',
-    email: 'E-mail',
-    password: 'Senha',
-    enter: 'Entrar',
-    entering: 'Entrando…',
-    token: 'Token de acesso',
-    tokenHint: 'Fica somente nesta aba e é esquecido quando você sai ou a fecha.',
-    useToken: 'Usar token',
-    withToken: 'Usar um token de acesso',
-    or: 'ou',
-    development: 'Desenvolvimento',
-    developmentHint: 'Um token da organização “dev”. Somente esta máquina pode pedir um.',
-    role: 'Papel',
-    enterAs: 'Entrar',
-    wrongPassword: 'E-mail ou senha incorretos.',
-    notAToken: 'Isto não é um token de acesso, ou ele expirou.',
-    refused: 'O servidor não aceita este token.',
-    noOrganization: 'Este token não indica uma organização.',
-    away: 'Não foi possível falar com o servidor. Tente de novo em instantes.',
-    left: 'Você saiu.',
-    expired: 'Sua sessão terminou. Entre de novo para continuar.',
-  },
   away: 'O servidor não responde. O que você vê pode estar desatualizado; tentando de novo…',
   back: 'O servidor voltou a responder.',
   problems: {
@@ -123,7 +99,6 @@ export const ptBR = {
     noMatchHint: 'Amplie o período ou limpe os filtros.',
     end: 'Fim da lista',
     more: 'Carregando mais…',
-    newTasks: (number) => count(number, 'tarefa nova', 'tarefas novas'),
   },
   bulk: {
     selected: (number) => `${n.format(number)} ${number === 1 ? 'selecionada' : 'selecionadas'}`,
@@ -139,8 +114,7 @@ export const ptBR = {
       refused === 0
         ? `Feito: ${count(done, 'tarefa', 'tarefas')}.`
         : `Feito: ${count(done, 'tarefa', 'tarefas')}; ${n.format(refused)} não puderam ser alteradas.`,
-    matchingCancel: 'Cancelar todas as filtradas',
-    matchingRetry: 'Repetir todas as filtradas',
+    matching: 'Todas as que correspondem aos filtros',
     matchingTitle: {
       cancel: 'Cancelar todas as tarefas que correspondem aos filtros?',
       retry: 'Repetir todas as tarefas que correspondem aos filtros?',
@@ -162,7 +136,6 @@ export const ptBR = {
       'Ela é executada com o mesmo id e com todas as tentativas de novo. Efeitos que já ocorreram podem se repetir.',
     notNow: 'Agora não',
     progress: 'Progresso',
-    announce: (name, status) => `${name}: ${status}`,
     details: 'Detalhes',
     id: 'Id da tarefa',
     copy: 'Copiar',
@@ -185,10 +158,10 @@ export const ptBR = {
     attempt: (number) => `Tentativa ${number}`,
     lines: (number) => count(number, 'linha de log', 'linhas de log'),
     nextAttempt: 'Próxima tentativa',
+    starts: 'Começa',
     logs: 'Logs',
     noLogs: 'Nenhuma linha de log ainda.',
     goneLogs: 'A fila já não guarda esta tarefa; o log e o conteúdo enviado não existem mais.',
-    allLevels: 'Todos os níveis',
     payload: 'Conteúdo enviado',
     payloadMasked: 'Segredos são mascarados.',
     result: 'Resultado',
@@ -198,7 +171,6 @@ export const ptBR = {
     openReport: 'Abrir o relatório',
     openDocument: 'Buscar neste documento',
     live: 'Ao vivo',
-    reconnecting: 'Conectando…',
     waiting: {
       queue: (position) =>
         position === null
