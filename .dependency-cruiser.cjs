@@ -11,7 +11,7 @@ const OTHER_DOORS = [
   // The one other protocol: mail leaves by SMTP, to the server that the operator named.
   '^src/integrations/mail/smtp-(connections|options|transport)\\.ts$',
   // The names of status codes, for our own answers.
-  '^src/http/(problem|api-problems|early-problems)\\.ts$',
+  '^src/http/(problem|api-problems|early-problems|completed-description)\\.ts$',
   // supabase-js is not built without a WebSocket; nothing opens one.
   '^src/integrations/supabase/supabase\\.ts$',
 ];

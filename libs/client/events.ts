@@ -21,14 +21,17 @@ export async function* readEvents(
       text += decoder.decode(value, { stream: true });
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
-      for (const block of blocks) {
-        const data = field(block, 'data');
-        if (data !== '') yield { event: field(block, 'event'), id: field(block, 'id'), data: JSON.parse(data) };
-      }
+      yield* blocks.flatMap(eventIn);
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
+}
+
+/** None where it is a comment. */
+function eventIn(block: string): StreamedEvent[] {
+  const data = field(block, 'data');
+  return data === '' ? [] : [{ event: field(block, 'event'), id: field(block, 'id'), data: JSON.parse(data) }];
 }
 
 function field(block: string, name: string): string {

@@ -99,23 +99,42 @@ async function waitForEnd(client: Client<paths>, taskId: string, outer?: AbortSi
 
 async function* watchToTheEnd(client: Client<paths>, taskId: string, outer?: AbortSignal): AsyncGenerator<TaskEvent> {
   const patience = new Patience(outer);
-  let lastId: string | undefined;
+  const place: Place = { lastId: undefined, ended: false };
   try {
     for (;;) {
-      try {
-        for await (const { event, id, data } of openStream(client, taskId, lastId, patience)) {
-          yield toTaskEvent(event, data);
-          lastId = id;
-          if (event === 'status' && hasEnded(data as Task)) return;
-        }
-        // An API that leaves, or an hour: the stream goes on at the next one.
-        await patience.after();
-      } catch (error) {
-        await patience.after(error);
-      }
+      const cut = yield* followed(client, taskId, place, patience);
+      if (place.ended) return;
+      // An API that leaves, or an hour: the stream goes on at the next one.
+      await patience.after(cut);
     }
   } finally {
     patience.end();
+  }
+}
+
+/** How far a task has been followed. */
+interface Place {
+  lastId: string | undefined;
+  ended: boolean;
+}
+
+/** The events of one connection; returns what cut it, if anything did. */
+async function* followed(
+  client: Client<paths>,
+  taskId: string,
+  place: Place,
+  patience: Patience,
+): AsyncGenerator<TaskEvent, unknown> {
+  try {
+    for await (const { event, id, data } of openStream(client, taskId, place.lastId, patience)) {
+      yield toTaskEvent(event, data);
+      place.lastId = id;
+      place.ended = event === 'status' && hasEnded(data as Task);
+      if (place.ended) break;
+    }
+    return undefined;
+  } catch (error) {
+    return error;
   }
 }
 

@@ -371,6 +371,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/background/queue/dead-letters': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Tasks that failed for good, by type and error, most first
+     * @description Of the organization; of every one for an admin without X-Organization-Id. `GET /tasks?status=failed&error_code=…` lists one group, `POST /tasks/bulk-retry` with the same fields runs it again.
+     */
+    get: operations['deadLettersList'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/background/queue/stats': {
     parameters: {
       query?: never;
@@ -534,6 +554,46 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/background/tasks/bulk-cancel': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Cancels all tasks of a filter, or those that are named
+     * @description Answers the task that does it, with progress; its result counts: `{ action, matched, done, skipped: { already_ended, not_failed, gone }, complete }`. It acts on tasks that were there when it was asked for, 100,000 at most (`complete: false` says that there are more), each once, also across a crash. Without `status`: pending and running ones.
+     */
+    post: operations['bulkActionCancel'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/background/tasks/bulk-retry': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Runs all failed tasks of a filter again, or those that are named
+     * @description Answers the task that does it, with progress; its result counts: `{ action, matched, done, skipped: { already_ended, not_failed, gone }, complete }`. It acts on tasks that were there when it was asked for, 100,000 at most (`complete: false` says that there are more), each once, also across a crash. Without `status`: failed ones; `cancelled` is possible too.
+     */
+    post: operations['bulkActionRetry'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/background/tasks/document-processing': {
     parameters: {
       query?: never;
@@ -594,7 +654,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Synchronizes with n8n: calls the workflow whose webhook has the path `sync_type` */
+    /** Synchronizes with n8n: calls the workflow whose webhook has the path sync_type */
     post: operations['externalSyncN8nSync'];
     delete?: never;
     options?: never;
@@ -886,6 +946,48 @@ export interface components {
        */
       task_ids: string[];
     };
+    BulkActionBody: {
+      /** @description Tasks of this batch. */
+      batch_id?: string;
+      /**
+       * @description Tasks created then or later: a date (UTC), or a time with its zone.
+       * @example 2026-11-24T00:00:00Z
+       */
+      created_after?: string;
+      /**
+       * @description Tasks created before then.
+       * @example 2026-11-25T00:00:00Z
+       */
+      created_before?: string;
+      /**
+       * @description Tasks that ended with this error.
+       * @example http_500
+       */
+      error_code?: string;
+      /**
+       * @description Tasks whose name holds this text; capitals and accents do not matter, no character is a wildcard.
+       * @example contrato
+       */
+      name?: string;
+      /** @enum {string} */
+      priority?: 'critical' | 'high' | 'normal' | 'low';
+      /** @enum {string} */
+      status?: 'pending' | 'running' | 'completed' | 'failed' | 'cancelled';
+      /**
+       * @description Tasks with exactly this tag.
+       * @example contratos
+       */
+      tag?: string;
+      /**
+       * @description These tasks; not together with a filter.
+       * @example [
+       *       "high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11"
+       *     ]
+       */
+      task_ids?: string[];
+      /** @example document_processing */
+      task_type?: string;
+    };
     BulkDocument: {
       /** @description Characters that a chunk of this document repeats; at most half of its chunk_size. */
       chunk_overlap?: number;
@@ -1103,6 +1205,28 @@ export interface components {
        * @example 300
        */
       timeout_seconds?: number;
+    };
+    DeadLetterResponse: {
+      /** @example http_500 */
+      error_code: string;
+      /** Format: date-time */
+      newest_at: string;
+      /** @example high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11 */
+      newest_task_id: string;
+      /** Format: date-time */
+      oldest_at: string;
+      /**
+       * @description Whether trying again may help.
+       * @example true
+       */
+      retryable: boolean;
+      /** @example webhook_delivery */
+      task_type: string;
+      /** @example 42 */
+      tasks: number;
+    };
+    DeadLettersResponse: {
+      dead_letters: components['schemas']['DeadLetterResponse'][];
     };
     DeliveriesResponse: {
       /** @description Newest first. */
@@ -2380,10 +2504,10 @@ export interface components {
       /** @description Place in the queue; exact up to 1,000, with include=position. */
       position: number | null;
       /**
-       * @description `paused` and `no_worker` are told by GET /tasks/{id} alone.
+       * @description `rate_limit`: a host, provider or reader has as much as it may have. `paused` and `no_worker` are told by GET /tasks/{id} alone.
        * @enum {string}
        */
-      reason: 'queue' | 'delay' | 'retry_backoff' | 'paused' | 'no_worker';
+      reason: 'queue' | 'delay' | 'retry_backoff' | 'rate_limit' | 'paused' | 'no_worker';
       /** Format: date-time */
       until: string | null;
     };
@@ -3393,6 +3517,38 @@ export interface operations {
       };
     };
   };
+  deadLettersList: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description For admins: the organization to act for. Others may only name their own. */
+        'X-Organization-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description OK */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DeadLettersResponse'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
   queueStats: {
     parameters: {
       query?: never;
@@ -3428,12 +3584,16 @@ export interface operations {
   tasksList: {
     parameters: {
       query?: {
+        /** @description Tasks of this batch. */
+        batch_id?: string;
         /** @description Tasks created then or later: a date (UTC), or a time with its zone. */
         created_after?: string;
         /** @description Tasks created before then. */
         created_before?: string;
         /** @description The page before's next_cursor. */
         cursor?: string;
+        /** @description Tasks that ended with this error. */
+        error_code?: string;
         limit?: number;
         /** @description Tasks whose name holds this text; capitals and accents do not matter, no character is a wildcard. */
         name?: string;
@@ -3744,6 +3904,90 @@ export interface operations {
     requestBody: {
       content: {
         'application/json': components['schemas']['AnalyticsProcessingBody'];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          'Idempotent-Replayed'?: 'true';
+          /** @description Where what was accepted is read. */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskResponse'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  bulkActionCancel: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 1–255 visible ASCII characters: the same key and body give the same task, another body 422. */
+        'Idempotency-Key'?: string;
+        /** @description For admins: the organization to act for. Others may only name their own. */
+        'X-Organization-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BulkActionBody'];
+      };
+    };
+    responses: {
+      /** @description Accepted */
+      202: {
+        headers: {
+          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          'Idempotent-Replayed'?: 'true';
+          /** @description Where what was accepted is read. */
+          Location?: string;
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['TaskResponse'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  bulkActionRetry: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description 1–255 visible ASCII characters: the same key and body give the same task, another body 422. */
+        'Idempotency-Key'?: string;
+        /** @description For admins: the organization to act for. Others may only name their own. */
+        'X-Organization-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['BulkActionBody'];
       };
     };
     responses: {

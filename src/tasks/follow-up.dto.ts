@@ -3,7 +3,8 @@ import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 const ADDRESS = { type: 'string' as const };
 
 class FollowingMail {
-  @ApiProperty({ oneOf: [ADDRESS, { type: 'array', items: ADDRESS }], example: 'ana@example.com' }) to!: string | string[];
+  @ApiProperty({ oneOf: [ADDRESS, { type: 'array', items: ADDRESS }], example: 'ana@example.com' }) to!:
+    string | string[];
   @ApiPropertyOptional({ description: 'Default: task_completed or task_failed.', example: 'task_completed' })
   template?: string;
   @ApiPropertyOptional({ type: Object, description: 'What the template declares beside what ended.' })

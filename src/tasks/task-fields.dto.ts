@@ -22,8 +22,7 @@ const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 
 const FOLLOW_UP = {
   type: FollowUp,
-  description:
-'Exactly one of webhook_url, email, n8n and task; submitted once for each run, also across crashes.',
+  description: 'Exactly one of webhook_url, email, n8n and task; submitted once for each run, also across crashes.',
   example: { webhook_url: 'https://example.com/hooks/tasks' },
 };
 
@@ -83,7 +82,10 @@ export class CommonTaskFields {
   @Matches(PRINTABLE, { each: true, message: 'each value in tags must be one printable line' })
   tags?: string[];
 
-  @ApiPropertyOptional({ ...FOLLOW_UP, description: `What follows when the task has completed. ${FOLLOW_UP.description}` })
+  @ApiPropertyOptional({
+    ...FOLLOW_UP,
+    description: `What follows when the task has completed. ${FOLLOW_UP.description}`,
+  })
   @IsOptional()
   @IsObject()
   on_complete?: object;
