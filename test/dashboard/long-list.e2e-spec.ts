@@ -6,8 +6,8 @@ import { supabase } from '../support/services.js';
 import { openBrowser, paste, visit } from './dashboard-rig.js';
 
 const TASKS = 10_000;
-/** A frame is 17 ms; on a machine that does other things too, 95 of 100 stay within six of them. */
-const FRAME_BOUND_MS = 100;
+/** A frame is 17 ms; on a machine that does other things too, 95 of 100 stay well below what is felt as a stop. */
+const FRAME_BOUND_MS = 150;
 const MOST_ROWS = 200;
 
 /** Scrolls by a screen in each frame and notes how long the frames took and how many rows were in the page. */

@@ -54,10 +54,10 @@ function Table({ batches }) {
         <tr>
           <th scope="col">${t.batches.batch}</th>
           <th scope="col">${t.tasks.status}</th>
-          <th scope="col">${t.task.progress}</th>
+          <th scope="col" class="wide-only">${t.task.progress}</th>
           <th scope="col" class="number">${t.batches.total}</th>
           <th scope="col" class="number">${t.batches.failed}</th>
-          <th scope="col" class="number">${t.tasks.created}</th>
+          <th scope="col" class="number wide-only">${t.tasks.created}</th>
         </tr>
       </thead>
       <tbody>
@@ -70,7 +70,7 @@ function Table({ batches }) {
                 >
               </td>
               <td><${Status} status=${batch.status} /></td>
-              <td class="wide">
+              <td class="wide wide-only">
                 <${Progress}
                   value=${batch.progress}
                   status=${batch.status}
@@ -79,7 +79,7 @@ function Table({ batches }) {
               </td>
               <td class="number">${number(batch.total)}</td>
               <td class="number">${number(batch.failed)}</td>
-              <td class="number soft" title=${moment(batch.created_at)}>${ago(batch.created_at)}</td>
+              <td class="number wide-only soft" title=${moment(batch.created_at)}>${ago(batch.created_at)}</td>
             </tr>`,
         )}
       </tbody>

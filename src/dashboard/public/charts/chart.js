@@ -54,8 +54,15 @@ function optionsFor(element, names, format, locale) {
     font: '11px system-ui, sans-serif',
   };
   const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
+  const second = new Intl.DateTimeFormat(locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hour12: false,
+  });
   const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-  const labelOf = (/** @type {number} */ at) => (isMidnight(at) ? date : clock).format(at * 1000);
+  const labelOf = (/** @type {number} */ at, /** @type {number} */ step) =>
+    (step < MINUTE ? second : isMidnight(at) ? date : clock).format(at * 1000);
   return {
     ...sizeOf(element),
     legend: { show: false },
@@ -74,7 +81,12 @@ function optionsFor(element, names, format, locale) {
       })),
     ],
     axes: [
-      { ...axis, size: 30, space: 70, values: (_self, splits) => splits.map(labelOf) },
+      {
+        ...axis,
+        size: 30,
+        space: 70,
+        values: (_self, splits, _axis, _room, step) => splits.map((at) => labelOf(at, step)),
+      },
       { ...axis, size: 62, space: 36, values: (_self, splits) => splits.map(format) },
     ],
   };

@@ -45,9 +45,9 @@ function Table({ tasks }) {
       <thead>
         <tr>
           <th scope="col">${t.reports.period}</th>
-          <th scope="col">${t.reports.source}</th>
-          <th scope="col">${t.reports.bucket}</th>
-          <th scope="col" class="number">${t.reports.metrics}</th>
+          <th scope="col" class="wide-only">${t.reports.source}</th>
+          <th scope="col" class="wide-only">${t.reports.bucket}</th>
+          <th scope="col" class="number wide-only">${t.reports.metrics}</th>
           <th scope="col">${t.tasks.status}</th>
           <th scope="col" class="number">${t.tasks.created}</th>
         </tr>
@@ -67,9 +67,9 @@ function Row({ task }) {
   const name = period ? `${day(period.from, time_zone)} – ${day(period.to, time_zone)}` : task.name;
   return html`<tr>
     <td><a class="strong" href=${href}>${name}</a></td>
-    <td>${source ? t.reports.sources[source] : t.never}</td>
-    <td>${bucket ? t.reports.buckets[bucket] : t.never}</td>
-    <td class="number">${metrics === undefined ? t.never : number(metrics)}</td>
+    <td class="wide-only">${source ? t.reports.sources[source] : t.never}</td>
+    <td class="wide-only">${bucket ? t.reports.buckets[bucket] : t.never}</td>
+    <td class="number wide-only">${metrics === undefined ? t.never : number(metrics)}</td>
     <td><${Status} status=${task.status} /></td>
     <td class="number soft" title=${moment(task.created_at)}>${ago(task.created_at)}</td>
   </tr>`;
