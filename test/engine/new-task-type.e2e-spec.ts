@@ -58,9 +58,9 @@ describe.each(BROKERS)('the task type of the README on %s', (kind) => {
 });
 
 describe('the README', () => {
-  it('shows the example as it is compiled here', async () => {
+  it.each(['README.md', 'README.pt-BR.md'])('shows the example as it is compiled here: %s', async (file) => {
     const [readme, example] = await Promise.all([
-      readFile('README.md', 'utf8'),
+      readFile(file, 'utf8'),
       readFile('examples/own-task-type/greeting.ts', 'utf8'),
     ]);
     expect(readme).toContain(example.trim());
