@@ -9,6 +9,7 @@ const CHECKS = [
   { name: 'format', command: 'prettier', args: ['--check', '--log-level=warn', '.'] },
   { name: 'lint', command: 'oxlint', args: ['--deny-warnings'] },
   { name: 'types', command: 'tsc', args: ['--noEmit', '--incremental', 'false', '-p', 'tsconfig.json'] },
+  { name: 'types of the dashboard', command: 'tsc', args: ['-p', 'tsconfig.dashboard.json'] },
   {
     name: 'architecture',
     command: 'depcruise',

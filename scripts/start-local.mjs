@@ -103,7 +103,6 @@ async function startEmbedded({ missing, env, password, running, signal }) {
   );
   embedded.env.NEXT_PUBLIC_SUPABASE_URL = supabase.url;
   embedded.env.SUPABASE_SERVICE_ROLE_KEY = supabase.serviceRoleKey;
-  embedded.env.NEXT_PUBLIC_SUPABASE_ANON_KEY = supabase.anonKey;
   embedded.names.push(`Supabase's REST API on ${supabase.url}/rest/v1`);
   return embedded;
 }

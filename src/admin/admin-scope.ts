@@ -4,7 +4,7 @@ import { problem, PROBLEM_JSON, ProblemException } from '../http/problem.js';
 import { problemOf } from '../http/problem-of.js';
 import { ADMIN_PAGE_POLICY, signInPage, signOutPage } from './admin-pages.js';
 import { type AdminSessions, requireAdmin } from './admin-sessions.js';
-import { refuseOtherSites } from './same-site.js';
+import { refuseOtherSites } from '../http/same-site.js';
 import { endedCookie, sessionCookie, shownSession } from './session-cookie.js';
 
 const FORM = 'application/x-www-form-urlencoded';

@@ -5,7 +5,7 @@ import { brokerOf, partitionsOf, payloadEncryptionKeyOf, taskOf, workerOf } from
 import type { ExternalTarget } from './external-targets.js';
 import { EnvVariables, HTTP } from './env-variables.js';
 import { observabilityOf } from './observability-settings.js';
-import { embeddingsOf, outsideOf, supabaseOf, webhookOf } from './outside-settings.js';
+import { embeddingsOf, outsideOf, supabaseAuthOf, supabaseOf, webhookOf } from './outside-settings.js';
 
 /** Every setting of the two processes, typed. Only this folder reads the environment; CONTRACT §7 names variables and defaults. */
 export interface Env {
@@ -15,6 +15,8 @@ export interface Env {
   redisUrl: string | undefined;
   queueDatabaseUrl: string | undefined;
   supabase: { url: string; serviceRoleKey: string } | undefined;
+  /** Where people sign in to the dashboard, and with which public key. */
+  supabaseAuth: { url: string; anonKey: string } | undefined;
   jwt: {
     secret: string | undefined;
     jwksUrl: string | undefined;
@@ -95,6 +97,7 @@ export function readEnv(source: NodeJS.ProcessEnv): Env {
     workerHealthPort: variables.integer('WORKER_HEALTH_PORT', { fallback: 8001, min: 0, max: 65_535 }),
     ...brokerOf(variables),
     supabase: supabaseOf(variables, supabaseUrl),
+    supabaseAuth: supabaseAuthOf(variables, supabaseUrl),
     jwt: jwtOf(variables, supabaseUrl, nodeEnv),
     edge: edgeOf(variables),
     embeddings: embeddingsOf(variables),

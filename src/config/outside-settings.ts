@@ -17,6 +17,20 @@ export function supabaseOf(variables: EnvVariables, url: string | undefined): En
   return { url, serviceRoleKey };
 }
 
+/** Where people sign in by password, and the key that every browser may have. */
+export function supabaseAuthOf(variables: EnvVariables, url: string | undefined): Env['supabaseAuth'] {
+  const anonKey = variables.text('NEXT_PUBLIC_SUPABASE_ANON_KEY');
+  if (anonKey === undefined) return undefined;
+  if (url === undefined) {
+    throw new EnvError(
+      'NEXT_PUBLIC_SUPABASE_URL',
+      'must be set where NEXT_PUBLIC_SUPABASE_ANON_KEY is',
+      'NEXT_PUBLIC_SUPABASE_URL=https://abc.supabase.co',
+    );
+  }
+  return { url, anonKey };
+}
+
 /** The server that makes embeddings. */
 export function embeddingsOf(variables: EnvVariables): Env['embeddings'] {
   return {

@@ -1,6 +1,6 @@
 import { API_POLICY, type Page, pagePolicy, stylesIn } from './page-policy.js';
 
-const PAGES: Page[] = ['docs', 'report', 'mail', 'outbox', 'sign-in', 'queues'];
+const PAGES: Page[] = ['docs', 'report', 'mail', 'outbox', 'sign-in', 'queues', 'dashboard'];
 
 describe('the policies of pages', () => {
   it.each(PAGES)('gives %s no script from elsewhere, none inline, and no frame around it', (page) => {

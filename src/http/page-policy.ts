@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 
 /** Every page that this server shows. */
-export type Page = 'docs' | 'report' | 'mail' | 'outbox' | 'sign-in' | 'queues';
+export type Page = 'docs' | 'report' | 'mail' | 'outbox' | 'sign-in' | 'queues' | 'dashboard';
 
 /** Whatever a page is not given in the table stays closed, and nobody may frame one. */
 const CLOSED = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
@@ -21,25 +21,31 @@ const NEEDS: Record<Page, readonly string[]> = {
   // Its empty icon keeps browsers from asking for one.
   'sign-in': ["form-action 'self'", 'img-src data:'],
   queues: ["script-src 'self'", "img-src 'self' data:", "connect-src 'self'", "base-uri 'self'"],
+  dashboard: ["script-src 'self'", "img-src 'self' data:"],
 };
 
 /** A style that Swagger UI's script adds; a release that changes it is told by the test that opens the page. */
 const SWAGGER_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
 /** Pages that load style sheets beside those they bring. */
-const STYLE_SHEETS: readonly Page[] = ['docs', 'queues'];
+const STYLE_SHEETS: readonly Page[] = ['docs', 'queues', 'dashboard'];
 
 /**
  * The Content-Security-Policy of a page.
  * @param styles the texts of the `<style>` elements it brings, each allowed by its hash
+ * @param connect whom its scripts may ask, where its table's line does not say
  */
-export function pagePolicy(page: Page, styles: readonly string[] = []): string {
+export function pagePolicy(page: Page, styles: readonly string[] = [], connect: readonly string[] = []): string {
   const sources = [
     ...(STYLE_SHEETS.includes(page) ? ["'self'"] : []),
     ...(page === 'docs' ? [SWAGGER_STYLE] : []),
     ...styles.map(hashSource),
   ];
-  const needs = [...(sources.length > 0 ? [`style-src ${sources.join(' ')}`] : []), ...NEEDS[page]];
+  const needs = [
+    ...(sources.length > 0 ? [`style-src ${sources.join(' ')}`] : []),
+    ...NEEDS[page],
+    ...(connect.length > 0 ? [`connect-src ${connect.join(' ')}`] : []),
+  ];
   const named = new Set(needs.map(nameOf));
   const [nothing, ...rest] = CLOSED;
   return [nothing, ...needs, ...rest.filter((directive) => !named.has(nameOf(directive)))].join('; ');

@@ -66,7 +66,9 @@ export function errorOf(status: TaskStatus, failure: StoredFailure | undefined):
 
 /** A delayed job whose last attempt left no failure was put off by its handler. */
 export function isSnoozed(job: TaskJob, failure: StoredFailure | undefined): boolean {
-  return job.processedOn !== undefined && failure?.started !== job.processedOn;
+  if (job.processedOn === undefined) return false;
+  // A failure that does not say which attempt it tells of was stored by an earlier version.
+  return failure === undefined || (failure.started !== undefined && failure.started !== job.processedOn);
 }
 
 /** A snoozed job keeps no due time but its delay, counted from about the start of its last attempt. */

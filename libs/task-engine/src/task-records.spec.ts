@@ -88,6 +88,25 @@ describe('A task as its job tells it', () => {
     });
   });
 
+  it('was put off by its handler, also after a failed attempt, until its delay is over', () => {
+    const first = task('delayed', { processedOn: 1_500, delay: 3_000 });
+    expect(first).toMatchObject({ status: 'pending', snoozed: true, nextAttemptAt: new Date(4_500), attempts: 0 });
+    const later = task('delayed', {
+      attemptsMade: 1,
+      processedOn: 62_000,
+      delay: 3_000,
+      failedReason: failure({ next_attempt_at: 61_500, started: 1_500 }),
+    });
+    expect(later).toMatchObject({ snoozed: true, nextAttemptAt: new Date(65_000), attempts: 1 });
+    const failed = task('delayed', {
+      attemptsMade: 1,
+      processedOn: 1_500,
+      failedReason: failure({ next_attempt_at: 61_500, started: 1_500 }),
+    });
+    expect(failed.snoozed).toBeUndefined();
+    expect(failed.nextAttemptAt).toEqual(new Date(61_500));
+  });
+
   it('runs again without the error of its last attempt', () => {
     const again = task('active', {
       attemptsMade: 1,

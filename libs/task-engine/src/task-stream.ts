@@ -14,10 +14,18 @@ const SAY_WATCH_EVERY_MS = 20_000;
 /** A short task has ended before anybody could say so: so many looks before the first wait for a change. */
 const LOOKS_AT_ONCE = 4;
 
+/** What all who watch one task share: one voice, one look, one read each time they wake. */
+interface Watched {
+  watchers: number;
+  timers: NodeJS.Timeout[];
+}
+
 /** A task as it moves. A change is only a wake-up: what is new is read from the record and compared with what was seen. */
 @Injectable()
 export class TaskStream implements OnModuleInit {
   private readonly changes = new EventEmitter();
+  private readonly watched = new Map<string, Watched>();
+  private readonly reads = new Map<string, Promise<unknown>>();
 
   constructor(
     private readonly records: TaskRecords,
@@ -39,16 +47,16 @@ export class TaskStream implements OnModuleInit {
   async *watch(taskId: string, signal: AbortSignal, cursor?: string): AsyncGenerator<TaskEvent> {
     // Refused before anybody is told of it: what no queue can hold is nothing to watch.
     this.queues.holding(taskId);
-    const keepWatching = setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS);
+    const leave = this.join(taskId);
     try {
-      void this.control.say('watch', taskId);
       let seen = cursor === undefined ? undefined : parseCursor(cursor);
       let row = 0;
       let alreadySeen = seen?.lines ?? 0;
       while (!signal.aborted) {
         const changed = this.nextChange(taskId, signal);
-        const task = await this.records.get(taskId);
-        const { lines, rows } = await this.records.logRows(taskId, row);
+        const from = row;
+        const task = await this.shared(taskId, () => this.records.get(taskId));
+        const { lines, rows } = await this.shared(`${taskId} ${from}`, () => this.records.logRows(taskId, from));
         row = rows;
         const told = newEvents(task, lines.slice(alreadySeen), seen);
         alreadySeen = Math.max(0, alreadySeen - lines.length);
@@ -58,7 +66,7 @@ export class TaskStream implements OnModuleInit {
         await changed.promise;
       }
     } finally {
-      clearInterval(keepWatching);
+      leave();
     }
   }
 
@@ -70,31 +78,69 @@ export class TaskStream implements OnModuleInit {
     this.queues.holding(taskId);
     // The time limit aborts it at the latest, so it needs no release.
     const { signal: limit } = linkedSignal(AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : []));
-    for (let looks = 1; !limit.aborted; looks++) {
-      if (looks === LOOKS_AT_ONCE + 1) void this.control.say('watch', taskId);
-      const changed = looks > LOOKS_AT_ONCE ? this.nextChange(taskId, limit) : undefined;
+    for (let looks = 0; looks < LOOKS_AT_ONCE && !limit.aborted; looks++) {
       const ended = await this.records.getEnded(taskId);
-      if (ended) {
-        changed?.cancel();
-        return ended;
+      if (ended) return ended;
+    }
+    const leave = this.join(taskId);
+    try {
+      while (!limit.aborted) {
+        const changed = this.nextChange(taskId, limit);
+        const ended = await this.shared(`${taskId} ended`, () => this.records.getEnded(taskId));
+        if (ended) {
+          changed.cancel();
+          return ended;
+        }
+        await changed.promise;
       }
-      await changed?.promise;
+    } finally {
+      leave();
     }
     return this.records.get(taskId);
+  }
+
+  /** One more who watches this task; what it returns is called when that ends. */
+  private join(taskId: string): () => void {
+    void this.control.say('watch', taskId);
+    const watched = this.watched.get(taskId) ?? this.begin(taskId);
+    watched.watchers += 1;
+    return () => {
+      watched.watchers -= 1;
+      if (watched.watchers > 0) return;
+      watched.timers.forEach(clearInterval);
+      this.watched.delete(taskId);
+    };
+  }
+
+  private begin(taskId: string): Watched {
+    const timers = [
+      setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS),
+      setInterval(() => this.changes.emit(taskId), LOOK_EVERY_MS),
+    ];
+    const watched = { watchers: 0, timers };
+    this.watched.set(taskId, watched);
+    return watched;
+  }
+
+  /** A read that all who watch a task share when one change, or one look, wakes all of them. */
+  private shared<T>(key: string, read: () => Promise<T>): Promise<T> {
+    const known = this.reads.get(key) as Promise<T> | undefined;
+    if (known) return known;
+    const begun = read();
+    this.reads.set(key, begun);
+    // Only who woke in this turn: a read that began before a change does not tell of it.
+    setImmediate(() => this.reads.delete(key));
+    return begun;
   }
 
   /** Resolves on the next change, the next look that is due, or the end of watching. */
   private nextChange(taskId: string, signal: AbortSignal): { promise: Promise<void>; cancel: () => void } {
     const end = new AbortController();
-    const timer = setTimeout(() => end.abort(), LOOK_EVERY_MS);
     const stop = () => end.abort();
     signal.addEventListener('abort', stop, { once: true });
     const promise = once(this.changes, taskId, { signal: end.signal })
       .catch(() => undefined)
-      .then(() => {
-        clearTimeout(timer);
-        signal.removeEventListener('abort', stop);
-      });
+      .then(() => signal.removeEventListener('abort', stop));
     return { promise, cancel: stop };
   }
 }

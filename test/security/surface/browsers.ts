@@ -85,7 +85,7 @@ export function browsers(visit: SurfaceVisit): void {
         wrong: async () =>
           bare(headersOf(await visit.get(`/api/background/tasks/${visit.task.task_id}/stream`, visit.bearer()))),
       },
-      ...['//docs', '//docs/'].map((page) => ({
+      ...['//docs', '//docs/', '//dashboard', '//dashboard/tasks/any'].map((page) => ({
         what: `the page ${page.slice(1)}`,
         wrong: async () => {
           const { headers } = await visit.member.get(page);

@@ -134,6 +134,7 @@ export function misplacedCredentials(visit: SurfaceVisit): void {
         '//docs-json',
         '//admin/queues',
         '//admin/sign-in',
+        '//dashboard',
         '//nothing',
         '//dev/outbox',
       ].map((path) => ({ what: `a token in the URL of ${path}`, wrong: () => queried(path) })),

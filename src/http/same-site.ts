@@ -1,5 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from './problem.js';
 
 const SAFE = ['GET', 'HEAD'];
 

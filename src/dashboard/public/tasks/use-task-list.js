@@ -1,0 +1,102 @@
+// @ts-check
+import { ask } from '../core/api.js';
+import { heartbeat } from '../core/polled.js';
+import { hasEnded, pathOf } from '../core/tasks-of-api.js';
+import { useCallback, useEffect, useRef, useState } from '../vendor/preact.js';
+import { askedOf, filterKey } from './filters-in.js';
+import { withFirstPage, withFresh, withNextPage } from './merged.js';
+
+/** @typedef {import('../types.js').Task} Task */
+/** @typedef {{ key: string, rows: Task[], cursor: string | null, isLoaded: boolean, error?: unknown }} List */
+
+const EVERY_MS = 3_000;
+const FIRST_PAGE = 50;
+const NEXT_PAGE = 100;
+/** Of the tasks on screen behind the first page, so many are looked at again each time. */
+const LOOKED_AT = 8;
+
+/**
+ * The tasks of a filter, kept up to date while they are looked at.
+ * @param {URLSearchParams} query
+ * @param {() => readonly Task[]} onScreen the rows that can be seen
+ */
+export function useTaskList(query, onScreen) {
+  const key = filterKey(query);
+  const [list, setList] = useState(/** @type {List} */ (emptyList(key)));
+  const state = useRef({ key, loading: false, now: () => {}, signal: new AbortController().signal });
+  /** @param {(list: List) => List} change */
+  const change = (change) => setList((previous) => change(previous.key === key ? previous : emptyList(key)));
+
+  useEffect(() => {
+    const gone = new AbortController();
+    const { signal } = gone;
+    const beat = heartbeat(async () => {
+      try {
+        const page = await firstPage(query, signal);
+        const fresh = await refreshed(onScreen(), page, signal);
+        change((previous) => {
+          const { rows, cursor } = withFirstPage(withFresh(previous.rows, fresh, query.get('status')), page);
+          return { key, rows, cursor: cursor === undefined ? previous.cursor : cursor, isLoaded: true };
+        });
+        return 0;
+      } catch (error) {
+        if (!signal.aborted) change((previous) => ({ ...previous, error }));
+        return Math.max(1, /** @type {{ retryAfterMs?: number }} */ (error).retryAfterMs ?? 0);
+      }
+    }, EVERY_MS);
+    state.current = { key, loading: false, now: beat.now, signal };
+    return () => {
+      gone.abort();
+      beat.stop();
+    };
+  }, [key]);
+
+  const shown = list.key === key ? list : emptyList(key);
+  const loadMore = useCallback(async () => {
+    const { current } = state;
+    if (current.loading || shown.cursor === null) return;
+    current.loading = true;
+    try {
+      const page = await nextPage(query, shown.cursor, current.signal);
+      change((previous) => ({ ...previous, rows: withNextPage(previous.rows, page.tasks), cursor: page.next_cursor }));
+    } catch (error) {
+      if (!current.signal.aborted) change((previous) => ({ ...previous, error }));
+    } finally {
+      current.loading = false;
+    }
+  }, [key, shown.cursor]);
+  return { ...shown, loadMore, reload: () => state.current.now() };
+}
+
+/** @param {string} key @returns {List} */
+function emptyList(key) {
+  return { key, rows: [], cursor: null, isLoaded: false };
+}
+
+/** @param {URLSearchParams} query @param {AbortSignal} signal @returns {Promise<import('../types.js').TaskPage>} */
+function firstPage(query, signal) {
+  const asked = askedOf(query, Date.now());
+  asked.set('limit', String(FIRST_PAGE));
+  return ask(`/tasks?${asked}`, { signal });
+}
+
+/** @param {URLSearchParams} query @param {string} cursor @param {AbortSignal} signal @returns {Promise<import('../types.js').TaskPage>} */
+function nextPage(query, cursor, signal) {
+  const asked = askedOf(query, Date.now());
+  asked.set('limit', String(NEXT_PAGE));
+  asked.set('cursor', cursor);
+  return ask(`/tasks?${asked}`, { signal });
+}
+
+/**
+ * Tasks that may have moved on and are on no first page.
+ * @param {readonly Task[]} seen @param {import('../types.js').TaskPage} page @param {AbortSignal} signal
+ * @returns {Promise<Map<string, Task>>}
+ */
+async function refreshed(seen, page, signal) {
+  const here = new Set(page.tasks.map(({ task_id }) => task_id));
+  const open = seen.filter((task) => !hasEnded(task) && !here.has(task.task_id)).slice(0, LOOKED_AT);
+  const answers = await Promise.all(open.map(({ task_id }) => ask(pathOf(task_id), { signal }).catch(() => undefined)));
+  const known = /** @type {Task[]} */ (answers.filter((answer) => answer !== undefined));
+  return new Map(known.map((task) => [task.task_id, task]));
+}
