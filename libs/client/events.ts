@@ -28,7 +28,7 @@ export async function* readEvents(
   }
 }
 
-/** None where it is a comment. */
+/** None in a comment. */
 function eventIn(block: string): StreamedEvent[] {
   const data = field(block, 'data');
   return data === '' ? [] : [{ event: field(block, 'event'), id: field(block, 'id'), data: JSON.parse(data) }];

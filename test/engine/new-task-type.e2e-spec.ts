@@ -66,6 +66,11 @@ describe('the README', () => {
     expect(readme).toContain(example.trim());
   });
 
+  it('tells the same figures in both languages', async () => {
+    const figuresIn = async (file: string) => (await readFile(file, 'utf8')).match(/\*\*[\d.]+ [^*\n]+\*\*/g);
+    expect(await figuresIn('README.pt-BR.md')).toEqual(await figuresIn('README.md'));
+  });
+
   it('promises a unit test without a broker', async () => {
     const { outcome, progress } = await runTask(new GreetingHandler(), { name: 'Ana', language: 'en' });
     expect(outcome).toEqual({ kind: 'completed', result: { text: 'Hello, Ana!' } });
