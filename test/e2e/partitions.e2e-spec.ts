@@ -55,11 +55,12 @@ describe.each(BROKERS)('queues of their own for documents, on %s', (kind) => {
     expect(queues['document_processing.high']).toMatchObject({ waiting: DOCUMENTS, active: 0 });
     expect(queues.high.waiting).toBe(0);
     expect(workers.map((worker) => worker.queues)).toEqual([['critical', 'high', 'normal', 'low']]);
-    const health = await admin.get('//health');
-    expect([health.status, health.text]).toEqual([
-      200,
-      expect.stringContaining(`no worker takes ${OWN_QUEUES.join(', ')}`),
-    ]);
+    const served = async (): Promise<boolean> => {
+      const { status, text } = await admin.get('//health');
+      return status === 200 && text.includes(`no worker takes ${OWN_QUEUES.join(', ')}`);
+    };
+    // What was found a moment ago is told for a moment more.
+    await until(served, { what: 'health names the queues without a worker, and no others' });
 
     expectStatus(202, await manager.post(`/tasks/${first.task_id}/cancel`));
     expectStatus(204, await admin.post('/queue/document_processing.high/pause'));
