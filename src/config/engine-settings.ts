@@ -14,10 +14,22 @@ export function brokerOf(variables: EnvVariables): Pick<Env, 'redisUrl' | 'queue
     ['postgres', 'postgresql'],
     'postgresql://user:password@localhost:5432/postgres',
   );
+  if (queueDatabaseUrl !== undefined && isSupabaseTransactionPooler(new URL(queueDatabaseUrl))) {
+    throw new EnvError(
+      'QUEUE_DATABASE_URL',
+      'must not be the pooler in transaction mode (port 6543), where LISTEN does not work: take the session pooler or the direct connection',
+      'QUEUE_DATABASE_URL=postgresql://postgres.abc:password@aws-0-sa-east-1.pooler.supabase.com:5432/postgres',
+    );
+  }
   if (redisUrl === undefined && queueDatabaseUrl === undefined) {
     throw new EnvError('REDIS_URL or QUEUE_DATABASE_URL', 'must say where the queues live', `REDIS_URL=${REDIS}`);
   }
   return { redisUrl, queueDatabaseUrl };
+}
+
+/** Supabase's shared and dedicated poolers: https://supabase.com/docs/guides/database/connecting-to-postgres */
+function isSupabaseTransactionPooler({ hostname, port }: URL): boolean {
+  return port === '6543' && /\.supabase\.(com|co)$/.test(hostname);
 }
 
 /** One URL is one Redis; several, parted by commas, are servers of one Redis Cluster. */

@@ -141,6 +141,8 @@ describe('readEnv', () => {
     ['TASK_LOCK_SECONDS', 'Infinity'],
     ['REDIS_URL', 'localhost:6379'],
     ['QUEUE_DATABASE_URL', 'mysql://a'],
+    ['QUEUE_DATABASE_URL', 'postgresql://postgres.abc:p@aws-0-sa-east-1.pooler.supabase.com:6543/postgres'],
+    ['QUEUE_DATABASE_URL', 'postgresql://postgres:p@db.abc.supabase.co:6543/postgres'],
     ['NEXT_PUBLIC_SUPABASE_URL', 'abc'],
     ['SUPABASE_JWKS_URL', 'file:///etc/passwd'],
     ['WEBHOOK_ALLOW_HTTP', 'perhaps'],

@@ -12,6 +12,7 @@ import { brokerCall } from './broker-call.js';
 import type { BrokerClient } from './broker-connection.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { createMigratedBackend } from './postgres-backend.js';
+import { UnfitDatabaseError } from './postgres-fitness.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
 import { carriesTasks } from './queue-names.js';
@@ -34,6 +35,9 @@ export interface BullConnection {
   /** BullMQ asks for the version once, and on a cluster the server it happens to ask may be away: that queue would stay dead. */
   skipVersionCheck?: boolean;
 }
+
+/** What a broker needs of the engine's options. */
+export type BrokerOptions = Pick<TaskEngineOptions, 'role' | 'broker' | 'worker' | 'telemetry'>;
 
 /** A query on PostgreSQL that owes an answer for so long is given up: an API has answered 503 long before. */
 const SILENT_QUERY_MS = { api: 4_000, worker: 10_000 };
@@ -61,7 +65,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   private workerRedis: RedisClient | undefined;
   private sidePool: MigratedPool | undefined;
 
-  constructor(@Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions) {
+  constructor(@Inject(TASK_ENGINE_OPTIONS) private readonly options: BrokerOptions) {
     const { redisUrl, databaseUrl } = options.broker;
     if (redisUrl) {
       this.kind = 'redis';
@@ -124,6 +128,11 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     if (redis.status !== 'ready') await new Promise<void>((resolve) => redis.once('ready', () => resolve()));
   }
 
+  /** Why a PostgreSQL that answers is not used at all. */
+  get unfit(): string | undefined {
+    return this.pool?.unfit;
+  }
+
   /** @throws BrokerUnavailableError within two seconds when the broker is away or hung */
   async ping(): Promise<void> {
     await this.now();
@@ -136,6 +145,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   async problem(): Promise<string | undefined> {
     const { watch } = this;
     if (watch) return brokerCall(() => watch.problem());
+    if (this.unfit) return this.unfit;
     await this.ping();
     return undefined;
   }
@@ -171,7 +181,8 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     const now = Date.now();
     if (now - this.lastReport < 10_000) return;
     this.lastReport = now;
-    this.logger.warn(`Broker: ${toldConnectionError(error)}`);
+    if (error instanceof UnfitDatabaseError) this.logger.error(`The broker ${error.message}`);
+    else this.logger.warn(`Broker: ${toldConnectionError(error)}`);
   }
   private lastReport = 0;
 

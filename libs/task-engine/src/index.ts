@@ -11,6 +11,7 @@ export { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 export { UnknownPartitionError } from './partitions.js';
 export { payloadCheck, type PayloadCheck } from './payload-check.js';
 export { laneIn, laneOf, parseWorkerQueues, partitionIn, queueOf, type QueueName } from './queue-names.js';
+export { pingBroker, type BrokerAnswer } from './ping-broker.js';
 export { QueueStats, type QueueNumbers, type QueueStatsReport } from './queue-stats.js';
 export { Retention, type Removed } from './retention.js';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './retry-policy.js';

@@ -1,6 +1,7 @@
 import { runMigrations } from 'bullmq';
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { refuseSharedSessions, UnfitDatabaseError } from './postgres-fitness.js';
 
 /** The schema of BullMQ's tables. */
 const SCHEMA = 'bullmq';
@@ -14,6 +15,8 @@ const BORROWED_AT_END_MS = 300;
 export class MigratedPool extends pg.Pool {
   /** Resolves once BullMQ's tables are there. */
   readonly migrated: Promise<void>;
+  /** Why nobody gets a connection, where the server itself is the reason. */
+  unfit: string | undefined;
   private readonly borrowed = new Set<pg.PoolClient>();
   private ended_ = false;
 
@@ -25,7 +28,8 @@ export class MigratedPool extends pg.Pool {
     super({
       connectionString,
       max: size,
-      options: `-c search_path=${SCHEMA}`,
+      // Not as a startup parameter: poolers refuse or forget those.
+      onConnect: (client) => client.query(`set search_path to ${SCHEMA}`) as unknown as void,
       connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
       keepAlive: true,
@@ -83,8 +87,10 @@ export class MigratedPool extends pg.Pool {
     for (let wait = 100; !this.ended_; wait = Math.min(wait * 2, 2_000)) {
       try {
         await this.migrate();
+        this.unfit = undefined;
         return;
       } catch (error) {
+        this.unfit = error instanceof UnfitDatabaseError ? error.message : undefined;
         this.emit('error', error as Error, undefined as unknown as pg.PoolClient);
         await new Promise((resolve) => setTimeout(resolve, wait));
       }
@@ -92,16 +98,27 @@ export class MigratedPool extends pg.Pool {
   }
 
   private async migrate(): Promise<void> {
-    const client = await super.connect();
+    const clients = await this.openTwo();
     let failure: Error | undefined;
     try {
-      await runMigrations(client, SCHEMA);
+      await refuseSharedSessions(...clients);
+      await runMigrations(clients[0], SCHEMA);
     } catch (error) {
       failure = error as Error;
       throw error;
     } finally {
       // A client that failed may still owe an answer: it must not serve others.
-      client.release(failure);
+      for (const client of clients) client.release(failure);
+    }
+  }
+
+  private async openTwo(): Promise<[pg.PoolClient, pg.PoolClient]> {
+    const first = await super.connect();
+    try {
+      return [first, await super.connect()];
+    } catch (error) {
+      first.release();
+      throw error;
     }
   }
 }
