@@ -9,6 +9,6 @@ await runProcess(process.env, async ({ redisUrl, queueDatabaseUrl, worker }) => 
     broker: { redisUrl, databaseUrl: queueDatabaseUrl },
     worker,
   }).catch((error: Error) => ({ kind: 'the broker', latencyMs: 0, problem: error.message }));
-  console.log(problem === undefined ? `${kind}: answers in ${latencyMs.toFixed(1)} ms` : `${kind}: ${problem}`);
+  process.stdout.write(`${kind}: ${problem ?? `answers in ${latencyMs.toFixed(1)} ms`}\n`);
   process.exit(problem === undefined ? 0 : 1);
 });

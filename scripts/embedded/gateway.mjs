@@ -10,21 +10,24 @@ import { pipeline } from 'node:stream';
 const PREFIX = '/rest/v1';
 const HOP_BY_HOP = ['connection', 'keep-alive', 'transfer-encoding', 'upgrade', 'te', 'trailer', 'proxy-connection'];
 
+/** @typedef {{ socketPath: string } | { host: string, port: string | number }} Upstream where PostgREST serves */
+
 /**
  * What stands before PostgREST at Supabase: `/rest/v1`, the `apikey` header, and the key as the token of last resort.
- * @param {{ socketPath: string, port?: number }} options
- * @returns {Promise<Gateway>} on 127.0.0.1
+ * @param {{ upstream: Upstream, host?: string, port?: number, keys?: Record<string, string> }} options `keys` are those
+ * that are no tokens themselves, and the token each stands for
+ * @returns {Promise<Gateway>}
  */
-export async function startGateway({ socketPath, port = 0 }) {
+export async function startGateway({ upstream, host = '127.0.0.1', port = 0, keys = {} }) {
   const agent = new Agent({ keepAlive: true, maxSockets: 64, timeout: 20_000 });
   const server = createServer((incoming, outgoing) => {
     const refusal = refusalOf(incoming);
     if (refusal) return answer(outgoing, refusal.status, refusal.message);
-    forward(incoming, outgoing, { socketPath, agent });
+    forward(incoming, outgoing, { upstream, agent, keys });
   });
   await new Promise((resolve, reject) => {
     server.once('error', reject);
-    server.listen(port, '127.0.0.1', () => resolve(undefined));
+    server.listen(port, host, () => resolve(undefined));
   });
   const address = /** @type {import('node:net').AddressInfo} */ (server.address());
   return {
@@ -48,13 +51,14 @@ function refusalOf({ url = '', headers }) {
 /**
  * @param {import('node:http').IncomingMessage} incoming
  * @param {import('node:http').ServerResponse} outgoing
- * @param {{ socketPath: string, agent: Agent }} upstream
+ * @param {{ upstream: Upstream, agent: Agent, keys: Record<string, string> }} way
  */
-function forward(incoming, outgoing, { socketPath, agent }) {
+function forward(incoming, outgoing, { upstream, agent, keys }) {
   const { apikey, ...headers } = withoutHopByHop(incoming.headers);
-  headers.authorization ??= `Bearer ${apikey}`;
+  const given = headers.authorization?.replace(/^Bearer /, '') ?? String(apikey);
+  headers.authorization = `Bearer ${Object.hasOwn(keys, given) ? keys[given] : given}`;
   const path = (incoming.url ?? '').slice(PREFIX.length).replace(/^(?!\/)/, '/');
-  const onward = request({ socketPath, agent, path, method: incoming.method, headers }, (response) => {
+  const onward = request({ ...upstream, agent, path, method: incoming.method, headers }, (response) => {
     outgoing.writeHead(response.statusCode ?? 502, withoutHopByHop(response.headers));
     pipeline(response, outgoing, () => undefined);
   });

@@ -26,7 +26,7 @@ export async function startSupabase({ postgres, jwtSecret }) {
     databaseUrl: databaseUrl.replace('//postgres:', '//authenticator:'),
     jwtSecret,
   });
-  const gateway = await startGateway({ socketPath: postgrest.socketPath });
+  const gateway = await startGateway({ upstream: { socketPath: postgrest.socketPath } });
   return {
     url: gateway.url,
     serviceRoleKey: await keyFor('service_role', jwtSecret),
@@ -41,8 +41,8 @@ export async function startSupabase({ postgres, jwtSecret }) {
   };
 }
 
-/** @param {string} role @param {string} jwtSecret */
-function keyFor(role, jwtSecret) {
+/** A project's key: a token for one of its roles. @param {string} role @param {string} jwtSecret */
+export function keyFor(role, jwtSecret) {
   return new SignJWT({ role })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
     .setIssuer('supabase')
