@@ -1,0 +1,83 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+
+const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
+  .split('\n')
+  .filter(Boolean);
+const pages = files.filter((file) => file.endsWith('.md') && !file.startsWith('test/'));
+const known = new Set(files.flatMap((file) => [file, ...foldersOf(file)]));
+
+describe.each(pages)('%s', (page) => {
+  const text = readFileSync(page, 'utf8');
+
+  it('links only to files and headings that are there', () => {
+    const links = [...withoutCode(text).matchAll(/\]\(([^)\s]+)\)/g)].map(([, target = '']) => target);
+    expect(links.filter((target) => !/^https?:/.test(target) && !isThere(page, target))).toEqual([]);
+  });
+
+  it('names only paths of this repository that are there', () => {
+    const named = [...text.matchAll(/`((?:src|libs|test|docs|scripts|supabase|examples)\/[\w./*-]*)`/g)];
+    expect(named.map(([, name = '']) => name).filter((name) => !anyMatches(name))).toEqual([]);
+  });
+});
+
+describe('README.pt-BR.md', () => {
+  const [english, portuguese] = ['README.md', 'README.pt-BR.md'].map((page) => readFileSync(page, 'utf8')) as [
+    string,
+    string,
+  ];
+
+  it('has the headings, points, rows and blocks of README.md, in its order', () => {
+    expect(shapeOf(portuguese)).toEqual(shapeOf(english));
+  });
+
+  it('names the same files, routes, variables and words of code', () => {
+    const code = (text: string) =>
+      new Set(text.match(/`[^`\n]+`|\]\([^)\s]+\)/g)?.filter((word) => !/README/.test(word)));
+    expect([...code(english)].filter((word) => !code(portuguese).has(word) && !/[?&]|\b(or|the)\b/.test(word))).toEqual(
+      [],
+    );
+  });
+});
+
+function foldersOf(file: string): string[] {
+  const folder = path.posix.dirname(file);
+  return folder === '.' ? [] : [folder, `${folder}/`, ...foldersOf(folder)];
+}
+
+function isThere(page: string, target: string): boolean {
+  const [file = '', anchor] = target.split('#');
+  const found = file === '' ? page : path.posix.join(path.posix.dirname(page), file);
+  return known.has(found) && (anchor === undefined || headingsOf(readFileSync(found, 'utf8')).includes(anchor));
+}
+
+/** As GitHub names them: the second of two equal ones ends with `-1`. */
+function headingsOf(text: string): string[] {
+  const seen = new Map<string, number>();
+  return [...withoutCode(text).matchAll(/^#{1,6} +(.+?) *$/gm)].map(([, title = '']) => {
+    const slug = title
+      .toLowerCase()
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .replace(/[^\p{L}\p{N}\p{M}_ -]/gu, '')
+      .replaceAll(' ', '-');
+    const times = seen.get(slug) ?? 0;
+    seen.set(slug, times + 1);
+    return times === 0 ? slug : `${slug}-${times}`;
+  });
+}
+
+function withoutCode(text: string): string {
+  return text.replace(/^ *```[\s\S]*?^ *```/gm, '');
+}
+
+function anyMatches(name: string): boolean {
+  if (!name.includes('*')) return known.has(name);
+  const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`);
+  return [...known].some((file) => pattern.test(file));
+}
+
+/** One letter a line that carries structure: heading, point, row, fence. */
+function shapeOf(text: string): string[] {
+  return text.split('\n').flatMap((line) => /^(#+ |- |\||```\w*|!\[)/.exec(line)?.[0].trim() ?? []);
+}
