@@ -22,25 +22,6 @@ describe.each(pages)('%s', (page) => {
   });
 });
 
-describe('README.pt-BR.md', () => {
-  const [english, portuguese] = ['README.md', 'README.pt-BR.md'].map((page) => readFileSync(page, 'utf8')) as [
-    string,
-    string,
-  ];
-
-  it('has the headings, points, rows and blocks of README.md, in its order', () => {
-    expect(shapeOf(portuguese)).toEqual(shapeOf(english));
-  });
-
-  it('names the same files, routes, variables and words of code', () => {
-    const code = (text: string) =>
-      new Set(text.match(/`[^`\n]+`|\]\([^)\s]+\)/g)?.filter((word) => !/README/.test(word)));
-    expect([...code(english)].filter((word) => !code(portuguese).has(word) && !/[?&]|\b(or|the)\b/.test(word))).toEqual(
-      [],
-    );
-  });
-});
-
 function foldersOf(file: string): string[] {
   const folder = path.posix.dirname(file);
   return folder === '.' ? [] : [folder, `${folder}/`, ...foldersOf(folder)];
@@ -75,9 +56,4 @@ function anyMatches(name: string): boolean {
   if (!name.includes('*')) return known.has(name);
   const pattern = new RegExp(`^${name.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`);
   return [...known].some((file) => pattern.test(file));
-}
-
-/** One letter a line that carries structure: heading, point, row, fence. */
-function shapeOf(text: string): string[] {
-  return text.split('\n').flatMap((line) => /^(#+ |- |\||```\w*|!\[)/.exec(line)?.[0].trim() ?? []);
 }
