@@ -1,11 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
+import { ROUTES } from '../security/routes.js';
 
 const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { encoding: 'utf8' })
   .split('\n')
   .filter(Boolean);
 const pages = files.filter((file) => file.endsWith('.md') && !file.startsWith('test/'));
+const basenames = new Set(files.map((file) => path.posix.basename(file)));
+/** A documented route, also without its prefix and with values or other names for its parameters. */
+const routes = [...Object.keys(ROUTES), 'GET /metrics'].map(
+  (route) => new RegExp(`^${route.replace('/api/background', '(/api/background)?').replaceAll(/\{\w+\}/g, '[^/]+')}$`),
+);
 const known = new Set(files.flatMap((file) => [file, ...foldersOf(file)]));
 
 describe.each(pages)('%s', (page) => {
@@ -19,6 +25,16 @@ describe.each(pages)('%s', (page) => {
   it('names only paths of this repository that are there', () => {
     const named = [...text.matchAll(/`((?:src|libs|test|docs|scripts|supabase|examples)\/[\w./*-]*)`/g)];
     expect(named.map(([, name = '']) => name).filter((name) => !anyMatches(name))).toEqual([]);
+  });
+
+  it('names only files of this repository that are there', () => {
+    const named = [...text.matchAll(/`([\w.-]+\.(?:ts|mjs|md|sql))`/g)];
+    expect(named.map(([, name = '']) => name).filter((name) => !basenames.has(name))).toEqual([]);
+  });
+
+  it('names only routes of the API', () => {
+    const named = [...text.matchAll(/\b(?:GET|POST|DELETE) \/[\w/{}.-]+(?![\w/{}.…-])/g)].map(([route]) => route);
+    expect(named.filter((route) => !routes.some((known) => known.test(route)))).toEqual([]);
   });
 });
 
