@@ -7,6 +7,7 @@ import { RequiresRole } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.js';
 import { ApiProblems } from '../http/api-problems.js';
+import { ExampleBodies } from '../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../http/idempotency-key.js';
 import { StorageUnavailableInterceptor } from '../integrations/supabase/storage-unavailable.interceptor.js';
 import { accepted } from './accepted.js';
@@ -38,6 +39,19 @@ export class TasksController {
   @Post()
   @HttpCode(202)
   @RequiresRole('member')
+  @ExampleBodies(SubmitTaskBody, {
+    'A document': {
+      name: 'Contrato 42',
+      task_type: 'document_processing',
+      payload: { document_id: 'doc_123', content: '# Férias' },
+    },
+    'A webhook in a minute': {
+      name: 'Aviso',
+      task_type: 'webhook_delivery',
+      delay_seconds: 60,
+      payload: { webhook_url: 'https://example.com/webhook', data: { order_id: 42 } },
+    },
+  })
   @ApiOperation({ summary: 'Submits a task of any type' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse, description: 'Stored in the broker; Location names it.' })

@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
 import { accepted } from '../../tasks/accepted.js';
 import { SubmitTask } from '../../tasks/submit-task.command.js';
@@ -22,6 +23,10 @@ export class AnalyticsProcessingController {
   @Post()
   @HttpCode(202)
   @RequiresRole('member')
+  @ExampleBodies(AnalyticsProcessingBody, {
+    'Your events': { period: { from: '2026-11-01', to: '2026-12-01' }, metrics: ['order_paid'], bucket: 'day' },
+    'The tasks themselves': { source: 'tasks', period: { from: '2026-11-01', to: '2026-12-01' }, locale: 'en' },
+  })
   @ApiOperation({ summary: 'Computes a report of events or of the task history; its result names the report' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })

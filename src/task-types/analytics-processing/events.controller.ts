@@ -5,6 +5,7 @@ import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { BodyLimit } from '../../http/body-limit.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
 import { EventsBody, EventsResponse } from './events.dto.js';
 import { IngestEvents } from './ingest-events.command.js';
@@ -19,6 +20,19 @@ export class EventsController {
   @HttpCode(200)
   @RequiresRole('member')
   @BodyLimit('bulk')
+  @ExampleBodies(EventsBody, {
+    'An event': {
+      events: [
+        {
+          event_id: 'order-42',
+          name: 'order_paid',
+          value: 129.9,
+          occurred_at: '2026-11-24T13:00:00Z',
+          properties: { channel: 'web' },
+        },
+      ],
+    },
+  })
   @ApiOperation({ summary: 'Stores up to 1,000 events; sending them again changes nothing' })
   @ApiOkResponse({ type: EventsResponse })
   ingest(@CurrentCaller() caller: Caller, @Body() { events }: EventsBody): Promise<EventsResponse> {

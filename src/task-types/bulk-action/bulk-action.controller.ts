@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
 import { accepted } from '../../tasks/accepted.js';
 import { SubmitTask } from '../../tasks/submit-task.command.js';
@@ -27,6 +28,10 @@ export class BulkActionController {
   @Post('bulk-cancel')
   @HttpCode(202)
   @RequiresRole('member')
+  @ExampleBodies(BulkActionBody, {
+    'A filter': { status: 'pending', tag: 'contratos' },
+    'Some tasks': { task_ids: ['high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11'] },
+  })
   @ApiOperation({
     summary: 'Cancels all tasks of a filter, or those that are named',
     description: `${RESULT}Without \`status\`: pending and running ones.`,
@@ -45,6 +50,10 @@ export class BulkActionController {
   @Post('bulk-retry')
   @HttpCode(202)
   @RequiresRole('manager')
+  @ExampleBodies(BulkActionBody, {
+    'A kind of failure': { task_type: 'webhook_delivery', error_code: 'http_500' },
+    'Some tasks': { task_ids: ['high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11'] },
+  })
   @ApiOperation({
     summary: 'Runs all failed tasks of a filter again, or those that are named',
     description: `${RESULT}Without \`status\`: failed ones; \`cancelled\` is possible too.`,

@@ -5,6 +5,7 @@ import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { BodyLimit } from '../../http/body-limit.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
 import { accepted } from '../../tasks/accepted.js';
@@ -25,6 +26,19 @@ export class DocumentProcessingController {
   @HttpCode(202)
   @RequiresRole('member')
   @BodyLimit('document')
+  @ExampleBodies(DocumentProcessingBody, {
+    Markdown: {
+      document_id: 'doc_123',
+      content: '# Férias\n\nO pedido é feito com trinta dias de antecedência.',
+      priority: 'high',
+    },
+    'A file': {
+      document_id: 'doc_124',
+      content_base64: 'PGgxPkbDqXJpYXM8L2gxPg==',
+      content_type: 'text/html',
+      metadata: { source: 'intranet' },
+    },
+  })
   @ApiOperation({ summary: 'Splits a document, embeds its chunks and stores them for search' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })

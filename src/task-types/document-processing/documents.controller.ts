@@ -6,6 +6,7 @@ import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import {
   DocumentParameters,
   DocumentResponse,
@@ -30,6 +31,10 @@ export class DocumentsController {
   @HttpCode(200)
   @RequiresRole('viewer')
   @ReadsOnly()
+  @ExampleBodies(SearchBody, {
+    'A question': { query: 'Com que antecedência peço férias?' },
+    'In one document': { query: 'antecedência', document_ids: ['doc_123'], limit: 3 },
+  })
   @ApiOperation({ summary: 'Finds the passages nearest to a question in the organization’s documents' })
   @ApiOkResponse({ type: SearchResponse })
   async search(@CurrentCaller() caller: Caller, @Body() question: SearchBody): Promise<SearchResponse> {

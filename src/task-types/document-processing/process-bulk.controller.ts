@@ -6,6 +6,7 @@ import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { BodyLimit } from '../../http/body-limit.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
 import { splitCommonFields } from '../../tasks/task-fields.dto.js';
@@ -22,6 +23,15 @@ export class ProcessBulkController {
   @HttpCode(202)
   @RequiresRole('member')
   @BodyLimit('bulk')
+  @ExampleBodies(ProcessBulkBody, {
+    'Two documents': {
+      documents: [
+        { document_id: 'doc_123', content: '# Férias' },
+        { document_id: 'doc_124', content: '# Reembolsos', metadata: { source: 'intranet' } },
+      ],
+      priority: 'low',
+    },
+  })
   @ApiOperation({ summary: 'Processes up to 500 documents as one batch' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: BulkAcceptedResponse })

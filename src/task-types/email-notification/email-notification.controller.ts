@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
 import { accepted } from '../../tasks/accepted.js';
 import { SubmitTask } from '../../tasks/submit-task.command.js';
@@ -22,6 +23,13 @@ export class EmailNotificationController {
   @Post()
   @HttpCode(202)
   @RequiresRole('member')
+  @ExampleBodies(EmailNotificationBody, {
+    Welcome: {
+      to: 'ana@example.com',
+      template: 'welcome',
+      variables: { name: 'Ana', product_name: 'Portal de Documentos', action_url: 'https://example.com/comecar' },
+    },
+  })
   @ApiOperation({ summary: 'Sends a mail made of one of the server’s templates' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })

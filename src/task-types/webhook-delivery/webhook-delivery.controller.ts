@@ -5,6 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
+import { ExampleBodies } from '../../http/example-bodies.js';
 import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
 import { accepted } from '../../tasks/accepted.js';
 import { SubmitTask } from '../../tasks/submit-task.command.js';
@@ -22,6 +23,17 @@ export class WebhookDeliveryController {
   @Post()
   @HttpCode(202)
   @RequiresRole('member')
+  @ExampleBodies(WebhookDeliveryBody, {
+    'A delivery': { webhook_url: 'https://example.com/webhook', data: { order_id: 42, status: 'paid' } },
+    'With a header, followed by another': {
+      webhook_url: 'https://example.com/webhook',
+      data: { order_id: 42 },
+      headers: { authorization: 'Bearer my-token' },
+      event_type: 'order.paid',
+      retry_plan: 'extended',
+      on_failure: { webhook_url: 'https://example.com/alarm' },
+    },
+  })
   @ApiOperation({ summary: 'Delivers JSON to a URL until the receiver answers 2xx' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })

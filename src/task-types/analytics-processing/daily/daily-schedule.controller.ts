@@ -5,6 +5,7 @@ import { RequiresRole } from '../../../auth/access.js';
 import type { Caller } from '../../../auth/caller.js';
 import { CurrentCaller } from '../../../auth/current-caller.js';
 import { ApiProblems } from '../../../http/api-problems.js';
+import { ExampleBodies } from '../../../http/example-bodies.js';
 import { DailyScheduleBody, DailyScheduleResponse, toDailyScheduleResponse } from './daily-schedule.dto.js';
 import { GetDailySchedule } from './get-daily-schedule.query.js';
 import { RemoveDailySchedule } from './remove-daily-schedule.command.js';
@@ -21,6 +22,10 @@ export class DailyScheduleController {
 
   @Post()
   @HttpCode(200)
+  @ExampleBodies(DailyScheduleBody, {
+    'At two in the morning': {},
+    'At seven, of the tasks': { hour: 7, minute: 30, time_zone: 'America/Recife', source: 'tasks' },
+  })
   @ApiOperation({
     summary: 'Schedules the organization’s daily report, in place of the one before',
     description:

@@ -5,6 +5,7 @@ import { RequiresRole } from '../../../auth/access.js';
 import type { Caller } from '../../../auth/caller.js';
 import { CurrentCaller } from '../../../auth/current-caller.js';
 import { StorageUnavailableInterceptor } from '../../../integrations/supabase/storage-unavailable.interceptor.js';
+import { ExampleBodies } from '../../../http/example-bodies.js';
 import { ListSuppressions } from './list-suppressions.query.js';
 import { ReleaseRecipient } from './release-recipient.command.js';
 import { SuppressRecipient } from './suppress-recipient.command.js';
@@ -40,6 +41,7 @@ export class SuppressionsController {
 
   @Post()
   @HttpCode(201)
+  @ExampleBodies(SuppressBody, { 'An address': { recipient: 'ana@example.com', note: 'Asked by phone' } })
   @ApiOperation({ summary: 'Keeps an address from getting mail; one that stands there keeps its reason' })
   @ApiCreatedResponse({ type: SuppressionResponse })
   async add(@CurrentCaller() caller: Caller, @Body() { recipient, note }: SuppressBody): Promise<SuppressionResponse> {

@@ -4,6 +4,7 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { ReadsOnly } from '../../../audit/reads-only.js';
 import { RequiresRole } from '../../../auth/access.js';
+import { ExampleBodies } from '../../../http/example-bodies.js';
 import { pagePolicy } from '../../../http/page-policy.js';
 import { ListTemplates } from './list-templates.query.js';
 import { PreviewMail } from './preview-mail.query.js';
@@ -25,6 +26,12 @@ export class TemplatesController {
   @Post(':template/preview')
   @HttpCode(200)
   @ReadsOnly()
+  @ExampleBodies(PreviewBody, {
+    'welcome, in English': {
+      variables: { name: 'Ana', product_name: 'Documents', action_url: 'https://example.com/start' },
+      locale: 'en',
+    },
+  })
   @ApiOperation({ summary: 'A mail as it would be sent: JSON, or HTML or plain text where Accept asks for it' })
   @ApiProduces('application/json', 'text/html', 'text/plain')
   @ApiOkResponse({ type: PreviewResponse })
