@@ -40,15 +40,20 @@ export class HistoryStore {
     await this.call('record_tasks', { p_rows: rows });
   }
 
-  /** A page of tasks behind `after`, newest first. */
-  async list(filter: ListFilter, after: ListPlace | undefined, limit: number): Promise<HistoryRow[]> {
+  /** A page of tasks behind `after`, newest first, within a time that callers wait unless `deadlineMs` is another. */
+  async list(
+    filter: ListFilter,
+    after: ListPlace | undefined,
+    limit: number,
+    deadlineMs = READ_DEADLINE_MS,
+  ): Promise<HistoryRow[]> {
     const parameters = {
       ...parametersOf(filter),
       p_cursor_created_at: after?.createdAt.toISOString() ?? null,
       p_cursor_task_id: after?.taskId ?? null,
       p_limit: limit,
     };
-    return this.call<HistoryRow[]>('list_tasks', parameters, READ_DEADLINE_MS);
+    return this.call<HistoryRow[]>('list_tasks', parameters, deadlineMs);
   }
 
   /** How many tasks the filter holds, counted up to `most`. */
