@@ -46,14 +46,6 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
     const ended = await Promise.all(of('critical', 'high').map(({ task_id }) => member.ended(task_id)));
 
     expect(ended.map(({ status }) => status)).toEqual(Array(10).fill('completed'));
-    const later = await member.deliver(receivers.hook().url, { priority: 'low', delay_seconds: 1 });
-    expect(later.waiting_for?.reason).toBe('delay');
-    const waitsFor = async () => (await member.task(later.task_id)).waiting_for;
-    await until(async () => (await waitsFor())?.reason === 'no_worker', {
-      what: 'its time is over and nobody takes it',
-    });
-    expect(await waitsFor()).toEqual({ reason: 'no_worker', position: null, until: null });
-    expectStatus(202, await member.post(`/tasks/${later.task_id}/cancel`));
     const others = await Promise.all(of('normal', 'low').map(({ task_id }) => member.task(task_id)));
     expect(others.map(({ status, attempts, waiting_for }) => `${status} ${attempts} ${waiting_for?.reason}`)).toEqual(
       Array(10).fill('pending 0 no_worker'),
@@ -68,6 +60,14 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
       503,
       expect.stringContaining('no worker takes queue:normal, queue:low'),
     ]);
+    const later = await member.deliver(receivers.hook().url, { priority: 'low', delay_seconds: 1 });
+    expect(later.waiting_for?.reason).toBe('delay');
+    const waitsFor = async () => (await member.task(later.task_id)).waiting_for;
+    await until(async () => (await waitsFor())?.reason === 'no_worker', {
+      what: 'its time is over and nobody takes it',
+    });
+    expect(await waitsFor()).toEqual({ reason: 'no_worker', position: null, until: null });
+    expectStatus(202, await member.post(`/tasks/${later.task_id}/cancel`));
     expect(await worker.stop()).toBe(0);
   }, 60_000);
 
