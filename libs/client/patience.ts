@@ -4,6 +4,8 @@ import { ProblemError } from './problem.js';
 const SILENCE_MS = 45_000;
 const MOST_FAILURES = 12;
 const LONGEST_PAUSE_MS = 10_000;
+/** Who is told to come back tomorrow looks again before: a timer of weeks would be none. */
+const LONGEST_ASKED_MS = 300_000;
 /** The queue is away, a limit is reached, or what stands in front of the API found none. */
 const PASSING = [429, 502, 503, 504];
 
@@ -36,7 +38,7 @@ export class Patience {
     clearTimeout(this.timer);
     this.signal?.throwIfAborted();
     if (error !== undefined && (!this.isPassing(error) || ++this.failures > MOST_FAILURES)) throw error;
-    const asked = error instanceof ProblemError ? (error.retryAfterSeconds ?? 0) * 1000 : 0;
+    const asked = error instanceof ProblemError ? Math.min(LONGEST_ASKED_MS, (error.retryAfterSeconds ?? 0) * 1000) : 0;
     await this.pause(Math.max(asked, Math.min(LONGEST_PAUSE_MS, 250 * 2 ** this.failures)));
   }
 

@@ -7,7 +7,7 @@ export class ProblemError extends Error {
   override readonly name = 'ProblemError';
   readonly status: number;
   readonly errors: NonNullable<Problem['errors']>;
-  /** From the Retry-After header, where there is one. */
+  /** From the Retry-After header, where there is one that can be read. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(
@@ -18,9 +18,15 @@ export class ProblemError extends Error {
     super([problem.detail, ...errors.map(({ field, message }) => `${field}: ${message}`)].join('; '));
     this.status = problem.status;
     this.errors = errors;
-    const after = headers.get('retry-after');
-    this.retryAfterSeconds = after === null ? undefined : Number(after);
+    this.retryAfterSeconds = secondsOf(headers.get('retry-after'));
   }
+}
+
+/** Seconds, or a date, as whatever stands in front of the API may say; undefined for what is neither. */
+function secondsOf(after: string | null): number | undefined {
+  if (after === null || after.trim() === '') return undefined;
+  const seconds = /^\d+$/.test(after.trim()) ? Number(after) : (Date.parse(after) - Date.now()) / 1000;
+  return Number.isFinite(seconds) ? Math.max(0, seconds) : undefined;
 }
 
 /** What a call was answered. @throws ProblemError for an answer that is not 2xx */

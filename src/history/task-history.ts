@@ -38,8 +38,9 @@ export class TaskHistory {
     filter: ListFilter,
     after: ListPlace | undefined,
     limit: number,
+    deadlineMs?: number,
   ): Promise<{ tasks: Task[]; more: boolean }> {
-    const rows = await this.store.list(filter, after, limit + 1);
+    const rows = await this.store.list(filter, after, limit + 1, deadlineMs);
     return { tasks: rows.slice(0, limit).map((row) => toTask(row, this.codec)), more: rows.length > limit };
   }
 

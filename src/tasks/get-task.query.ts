@@ -49,10 +49,11 @@ export class GetTaskHandler implements IQueryHandler<GetTask> {
     };
   }
 
-  /** Only a task that could run now is looked after: a delay explains itself. */
+  /** Only a task that could run now is looked after: a delay explains itself, until its time is over and no worker said so. */
   private async waiting(task: Task, include: readonly string[]): Promise<Waiting> {
-    if (task.status !== 'pending' || task.dueAt !== null) return {};
-    const standstill = await this.stats.standstill(task.id, Date.now());
+    const now = Date.now();
+    if (task.status !== 'pending' || (task.dueAt !== null && task.dueAt.getTime() > now)) return {};
+    const standstill = await this.stats.standstill(task.id, now);
     return { standstill, ...(include.includes('position') && { position: await this.records.position(task.id) }) };
   }
 }

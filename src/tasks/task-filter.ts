@@ -6,6 +6,8 @@ import type { ListFilter } from '../history/history-store.js';
 
 const STATUSES: readonly TaskStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
+/** With something beside accents, which are not compared: without it every name would hold it. */
+const NAME = /^\p{Mn}*[^\p{Mn}\p{Cc}\p{Cs}][^\p{Cc}\p{Cs}]*$/u;
 /** A day (UTC), or a time that says its zone: a time without one would mean the server's. */
 const TIME = /^[12]\d{3}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d))?$/;
 const TIME_RULE = 'must be a date, or a time with its zone, such as 2026-11-24T09:30:00Z';
@@ -43,7 +45,7 @@ export class TaskFilter {
   @IsOptional()
   @IsString()
   @Length(1, 200)
-  @Matches(PRINTABLE, { message: 'name must be one printable line' })
+  @Matches(NAME, { message: 'name must be one printable line with more than accents' })
   name?: string;
 
   @ApiPropertyOptional({

@@ -98,7 +98,7 @@ export function toResponse(task: Task, waiting: Waiting = {}): TaskResponse {
 }
 
 function waitingFor(task: Task, { position = null, standstill }: Waiting): WaitingForResponse {
-  if (task.dueAt === null) return { reason: standstill ?? 'queue', position, until: null };
+  if (task.dueAt === null || standstill) return { reason: standstill ?? 'queue', position, until: null };
   const put = task.attempts > 0 ? 'retry_backoff' : 'delay';
   return { reason: task.snoozed ? 'rate_limit' : put, position: null, until: iso(task.dueAt) };
 }

@@ -1,4 +1,10 @@
-import { answered, type BackgroundTasks, createBackgroundTasks, type TaskEvent } from '../../libs/client/index.js';
+import {
+  answered,
+  type BackgroundTasks,
+  createBackgroundTasks,
+  ProblemError,
+  type TaskEvent,
+} from '../../libs/client/index.js';
 import { freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { tokenFor } from '../support/tokens.js';
@@ -90,6 +96,32 @@ describe('the typed client', () => {
     await expect(unlucky.submitAndWait(DELIVERY, { webhook_url: hook.url, data: [1] })).resolves.toMatchObject({
       status: 'completed',
     });
+  });
+
+  it.each([
+    ['seconds', () => '1'],
+    ['a date', () => new Date(Date.now() + 2_000).toUTCString()],
+  ])('comes back when it is asked to, in %s', async (_, retryAfter) => {
+    const asked: number[] = [];
+    const limited = client(async (request) => {
+      if (request.method !== 'GET' || asked.push(Date.now()) > 1) return fetch(request);
+      return new Response('busy', { status: 503, headers: { 'retry-after': retryAfter() } });
+    });
+    const hook = receivers.hook();
+    await limited.submitAndWait(DELIVERY, { webhook_url: hook.url, data: [1] });
+    const [first = 0, second = 0] = asked;
+    // A date tells whole seconds.
+    expect(second - first).toBeGreaterThan(900);
+  });
+
+  it.each([
+    ['soon', undefined],
+    ['', undefined],
+    ['7', 7],
+    [new Date(0).toUTCString(), 0],
+  ])('reads Retry-After: %s', (said, seconds) => {
+    const problem = { type: 'about:blank', title: 'x', status: 503, detail: 'x' };
+    expect(new ProblemError(problem, new Headers({ 'retry-after': said })).retryAfterSeconds).toBe(seconds);
   });
 
   it('cancels a task, and whoever waits is told', async () => {

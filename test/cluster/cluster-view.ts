@@ -14,6 +14,18 @@ export class ClusterView {
     for (const source of ['error', 'node error']) this.cluster.on(source, () => undefined);
   }
 
+  /** Takes a queue's slot from its primary; every server is told, for none passes that on. */
+  async disown(queue: string): Promise<void> {
+    const slot = await this.cluster.cluster('KEYSLOT', `queue:{${queue}}:wait`);
+    const nodes = this.cluster.nodes();
+    await Promise.all(nodes.map((node) => node.cluster('DELSLOTS', slot)));
+    const owned = async (): Promise<boolean> => {
+      const views = await Promise.all(nodes.map((node) => node.cluster('SLOTS')));
+      return views.flat().some(([first, last]) => first <= slot && slot <= last);
+    };
+    await until(async () => !(await owned()), { what: `nobody owns the slot of ${queue}` });
+  }
+
   /** The port of the primary that holds a queue, as `CLUSTER SLOTS` of a living server says. */
   async primaryOf(queue: string): Promise<number> {
     const slot = await this.cluster.cluster('KEYSLOT', `queue:{${queue}}:wait`);

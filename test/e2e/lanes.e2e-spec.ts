@@ -1,5 +1,5 @@
 import type { TaskResponse } from '../../src/tasks/task.response.js';
-import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
+import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { startWorker, type TestProcess } from '../support/processes.js';
 import { BROKERS } from '../support/services.js';
@@ -60,6 +60,14 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
       503,
       expect.stringContaining('no worker takes queue:normal, queue:low'),
     ]);
+    const later = await member.deliver(receivers.hook().url, { priority: 'low', delay_seconds: 1 });
+    expect(later.waiting_for?.reason).toBe('delay');
+    const waitsFor = async () => (await member.task(later.task_id)).waiting_for;
+    await until(async () => (await waitsFor())?.reason === 'no_worker', {
+      what: 'its time is over and nobody takes it',
+    });
+    expect(await waitsFor()).toEqual({ reason: 'no_worker', position: null, until: null });
+    expectStatus(202, await member.post(`/tasks/${later.task_id}/cancel`));
     expect(await worker.stop()).toBe(0);
   }, 60_000);
 

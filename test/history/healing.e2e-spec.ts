@@ -2,33 +2,43 @@ import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { submit } from '../engine/engine.js';
 import { freshOrganization } from '../support/api-client.js';
 import { startApi, startWorker } from '../support/processes.js';
-import { BROKERS } from '../support/services.js';
+import { BROKERS, supabase } from '../support/services.js';
 import { appears, HistoryStage, listed } from './history-stage.js';
+import { StorageGate } from './storage-gate.js';
 
 describe.each(BROKERS)('a history with holes, broker on %s', (kind) => {
+  let gate: StorageGate;
   let stage: HistoryStage;
 
   beforeAll(async () => {
-    stage = await HistoryStage.open(kind, { apis: 2, env: { TASK_LOCK_SECONDS: '3' } });
+    gate = await StorageGate.before((await supabase()).url);
+    const env = { TASK_LOCK_SECONDS: '3', NEXT_PUBLIC_SUPABASE_URL: gate.url };
+    stage = await HistoryStage.open(kind, { apis: 2, env });
   }, 120_000);
   afterAll(async () => {
     const { apis, workers } = stage.deployment;
     for (const list of [apis, workers])
       list.splice(0, list.length, ...list.filter((one) => one.ending() === undefined));
     await stage.close();
+    await gate.close();
   }, 30_000);
 
   it('after kill -9 of a worker learns how its tasks ended', async () => {
     const member = await stage.caller();
+    let receive: () => void = () => undefined;
+    const after = new Promise<void>((resolve) => (receive = resolve));
     const tasks = await Promise.all(
-      Array.from({ length: 6 }, () => member.deliver(stage.receivers.hook({ status: 200, afterMs: 900 }).url)),
+      Array.from({ length: 6 }, () => member.deliver(stage.receivers.hook({ status: 200, after }).url)),
     );
-    const [last] = tasks.slice(-1);
     for (const { task_id } of tasks) await stage.stored(task_id, 'running');
-    await member.ended(last?.task_id ?? '');
+    // What the worker has to tell of their end it cannot write before it is killed.
+    gate.set('hanging');
+    receive();
+    for (const { task_id } of tasks) expect((await member.ended(task_id)).status).toBe('completed');
     await stage.deployment.workers[0]?.kill();
+    gate.set('open');
     const rows = await Promise.all(tasks.map(({ task_id }) => stage.row(task_id)));
-    expect(rows.map((row) => row?.status)).toContain('running');
+    expect(rows.map((row) => row?.status)).toEqual(tasks.map(() => 'running'));
 
     stage.deployment.workers.push(await startWorker(stage.deployment.env));
     await stage.sweep();

@@ -19,7 +19,8 @@ export interface Delivery {
 }
 
 /** What a hook answers to its nth delivery (from 1): a status with headers, or nothing ever. */
-export type HookAnswer = { status: number; headers?: Record<string, string>; afterMs?: number } | 'nothing';
+export type HookAnswer =
+  { status: number; headers?: Record<string, string>; afterMs?: number; after?: Promise<unknown> } | 'nothing';
 
 /** An address to deliver to, and what came. */
 export interface Hook {
@@ -83,6 +84,7 @@ export class WebhookReceivers {
     hook?.deliveries.push(delivery);
     const answer = hook?.answer(hook.deliveries.length) ?? { status: 404 };
     if (answer === 'nothing') return;
+    await answer.after;
     setTimeout(() => response.writeHead(answer.status, answer.headers).end('received'), answer.afterMs ?? 0);
   }
 }

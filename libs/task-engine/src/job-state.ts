@@ -26,6 +26,12 @@ export function waitOf(job: TaskJob, failure = job.failedReason ? parseFailure(j
   return Math.max(0, (job.processedOn ?? due) - due);
 }
 
+/** How long the last attempt had waited; null where it ended without saying so. A failure tells when the next one is due. */
+export function lastWaitOf(job: TaskJob, finished: boolean, failure: StoredFailure | undefined): number | null {
+  const hasFailed = failure?.started !== undefined && failure.started === job.processedOn;
+  return finished || hasFailed ? (failure?.waitMs ?? null) : waitOf(job, failure);
+}
+
 /** An attempt whose failure is stored does not run any more: the job has moved on since its state was read. */
 export function stateOf(job: TaskJob, state: string, failure: StoredFailure | undefined): string {
   const over = failure?.started !== undefined && failure.started === job.processedOn;

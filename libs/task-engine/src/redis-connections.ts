@@ -21,6 +21,8 @@ const REFRESH_MS = { producer: 2_000, consumer: 5_000 };
 const REFRESH_SOON_MS = 50;
 /** A tenth of a second each, so that a caller's deadline comes first. */
 const PRODUCER_REDIRECTIONS = 16;
+/** Of a cluster. */
+const SLOTS = 16_384;
 
 /** Connects to the one URL, or to the cluster that several URLs, parted by commas, are part of. */
 export function openRedis(urls: string, manner: RedisManner): RedisClient {
@@ -71,6 +73,8 @@ function openCluster(urls: string[], manner: RedisManner): Cluster {
 function keptFresh(cluster: Cluster, everyMs: number): Cluster {
   const { duplicate } = cluster;
   cluster.duplicate = (...given) => keptFresh(duplicate.apply(cluster, given), everyMs);
+  // Before ioredis' own listener, which sends what has waited for the map.
+  cluster.prependListener('refresh', () => nameUnownedSlots(cluster));
   const refresh = (): void => {
     if (cluster.status === 'ready') cluster.refreshSlotsCache();
   };
@@ -97,6 +101,15 @@ function keptFresh(cluster: Cluster, everyMs: number): Cluster {
  */
 function requests(manner: RedisManner): RedisOptions {
   return { maxRetriesPerRequest: manner === 'producer' ? 1 : null, socketTimeout: SILENT_MS[manner] };
+}
+
+/**
+ * Gives slots that nobody owns (a cluster that is repaired, or not yet whole) an owner list that is empty: a server is asked
+ * then, and says CLUSTERDOWN. Where the map has a hole ioredis' pipelining throws a TypeError. Each list is its own, because
+ * ioredis writes into it.
+ */
+function nameUnownedSlots({ slots }: Pick<Cluster, 'slots'>): void {
+  for (let slot = 0; slot < SLOTS; slot += 1) slots[slot] ??= [];
 }
 
 function backoff(times: number): number {

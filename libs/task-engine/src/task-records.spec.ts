@@ -104,6 +104,7 @@ describe('A task as its job tells it', () => {
       failedReason: failure({ next_attempt_at: 61_500, started: 1_500 }),
     });
     expect(failed.snoozed).toBeUndefined();
+    expect(failed.waitTimeMs).toBe(5);
     expect(failed.nextAttemptAt).toEqual(new Date(61_500));
   });
 

@@ -6,11 +6,11 @@ import {
   completedAtOf,
   errorOf,
   isSnoozed,
+  lastWaitOf,
   nextAttempt,
   parseFailure,
   stateOf,
   statusOf,
-  waitOf,
 } from './job-state.js';
 import type { Lane } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
@@ -134,7 +134,7 @@ export class TaskRecords {
       startedAt,
       completedAt,
       executionTimeMs: startedAt && completedAt && job.finishedOn ? completedAt.getTime() - startedAt.getTime() : null,
-      waitTimeMs: ran ? (stored?.waitMs ?? (finished ? (failure?.waitMs ?? null) : waitOf(job, failure))) : null,
+      waitTimeMs: ran ? (stored?.waitMs ?? lastWaitOf(job, finished, failure)) : null,
       organizationId: data.org,
       userId: data.user,
       batchId: data.batch ?? null,

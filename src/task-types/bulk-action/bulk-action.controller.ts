@@ -56,7 +56,9 @@ export class BulkActionController {
   })
   @ApiOperation({
     summary: 'Runs all failed tasks of a filter again, or those that are named',
-    description: `${RESULT}Without \`status\`: failed ones; \`cancelled\` is possible too.`,
+    description:
+      `${RESULT}Without \`status\`: failed ones; \`cancelled\` is possible too. Bulk actions are run again only where ` +
+      '`task_type: bulk_action` or their ids name them.',
   })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })

@@ -32,6 +32,10 @@ export class BulkActionHandler implements TaskHandler<BulkActionPayload, BulkRes
     const result = emptyResult(payload.action);
     const { pages, total } = await this.asked(payload, task);
     for await (const page of pages) {
+      if (result.matched >= MOST_TASKS) {
+        result.complete = false;
+        break;
+      }
       for (let start = 0; start < page.length; start += AT_ONCE) {
         task.signal.throwIfAborted();
         const some = page.slice(start, start + AT_ONCE);
@@ -39,9 +43,6 @@ export class BulkActionHandler implements TaskHandler<BulkActionPayload, BulkRes
         outcomes.forEach((outcome) => add(result, outcome));
         task.progress(Math.min(1, result.matched / Math.max(1, total)), `${result.matched} of ${total} tasks`);
       }
-      if (result.matched < MOST_TASKS) continue;
-      result.complete = false;
-      break;
     }
     return result;
   }

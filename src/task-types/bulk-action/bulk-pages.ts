@@ -1,4 +1,4 @@
-import { Claims, type RunningTask, TaskNotFoundError } from '@app/task-engine';
+import { Claims, type RunningTask, type Task, TaskNotFoundError } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { historyFilter, type TaskFilter } from '../../tasks/task-filter.js';
 import type { ListFilter } from '../../history/history-store.js';
@@ -20,6 +20,8 @@ interface Page {
 
 const PAGE_TASKS = 250;
 const READ_AT_ONCE = 20;
+/** Nobody waits for a page: a rare word among a million names takes seconds. */
+const PAGE_DEADLINE_MS = 8_000;
 /** Longer than an action with all its attempts may take. */
 const KEPT_MS = 2 * 86_400_000;
 
@@ -39,19 +41,24 @@ export class BulkPages {
     return this.history.isConfigured;
   }
 
-  /** How many tasks there are, counted up to `most`. @throws what storageAnswer throws */
-  count(verb: BulkVerb, filter: TaskFilter, task: RunningTask, most: number): Promise<number> {
-    return this.history.count(submittedBefore(task, verb, filter), most);
+  /** How many tasks there were at first, counted up to `most`. @throws what storageAnswer throws; BrokerUnavailableError */
+  async count(verb: BulkVerb, filter: TaskFilter, task: RunningTask, most: number): Promise<number> {
+    const key = `${planOf(task)}:count`;
+    const known = await this.claims.read<{ count: number }>(key);
+    if (known) return known.value.count;
+    const count = await this.history.count(submittedBefore(task, verb, filter), most);
+    return (await this.written(key, { count })).count;
   }
 
   /** @throws what storageAnswer throws; BrokerUnavailableError */
   async *of(verb: BulkVerb, filter: TaskFilter, task: RunningTask): AsyncGenerator<PlannedTask[]> {
     const wanted = submittedBefore(task, verb, filter);
+    const keep = verb === 'cancel' || filter.task_type === task.type ? () => true : isNoAction(task.type);
     let after: Page['next'] = null;
     for (let number = 0; ; number += 1) {
-      const key = `bulk-action:${task.id}:${task.run}:${number}`;
+      const key = `${planOf(task)}:${number}`;
       const known: Page | undefined = (await this.claims.read<Page>(key))?.value;
-      const page: Page = known ?? (await this.written(key, await this.found(wanted, after)));
+      const page: Page = known ?? (await this.written(key, await this.found(wanted, after, keep)));
       if (page.tasks.length > 0) yield page.tasks;
       if (page.next === null) return;
       after = page.next;
@@ -60,7 +67,7 @@ export class BulkPages {
 
   /** Tasks that were named, as one page. @throws BrokerUnavailableError; what storageAnswer throws */
   async named(ids: readonly string[], task: RunningTask): Promise<PlannedTask[]> {
-    const key = `bulk-action:${task.id}:${task.run}:named`;
+    const key = `${planOf(task)}:named`;
     const known = await this.claims.read<Page>(key);
     if (known) return known.value.tasks;
     const tasks: PlannedTask[] = [];
@@ -81,19 +88,29 @@ export class BulkPages {
     }
   }
 
-  private async written(key: string, page: Page): Promise<Page> {
-    return (await this.claims.claim(key, page, KEPT_MS, key)).value;
+  private async written<Plan extends object>(key: string, plan: Plan): Promise<Plan> {
+    return (await this.claims.claim(key, plan, KEPT_MS, key)).value;
   }
 
-  private async found(wanted: ListFilter, after: Page['next']): Promise<Page> {
+  private async found(wanted: ListFilter, after: Page['next'], keep: (task: Task) => boolean): Promise<Page> {
     const place = after ? { createdAt: new Date(after.createdAt), taskId: after.taskId } : undefined;
-    const { tasks, more } = await this.history.page(wanted, place, PAGE_TASKS);
+    const { tasks, more } = await this.history.page(wanted, place, PAGE_TASKS, PAGE_DEADLINE_MS);
     const last = tasks.at(-1);
     return {
-      tasks: tasks.map(({ id, run }) => ({ id, run })),
+      tasks: tasks.filter(keep).map(({ id, run }) => ({ id, run })),
       next: more && last ? { createdAt: last.createdAt.toISOString(), taskId: last.id } : null,
     };
   }
+}
+
+/** Where the plan of an action's run is written down. */
+function planOf({ id, run }: RunningTask): string {
+  return `bulk-action:${id}:${run}`;
+}
+
+/** A cancel of last week that had failed would end what is run again now, so other actions are retried by name alone. */
+function isNoAction(type: string): (task: Task) => boolean {
+  return (task) => task.type !== type;
 }
 
 /** Only what was there when the action was asked for: it would never end beside a busy submitter. */

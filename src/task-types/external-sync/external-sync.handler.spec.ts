@@ -1,5 +1,5 @@
 import { type Claims, Codec, payloadCheck, runTask, type RunTaskOptions } from '@app/task-engine';
-import type { RequestListener } from 'node:http';
+import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { ExternalTarget } from '../../config/external-targets.js';
 import { N8nWebhooks } from '../../integrations/n8n/n8n-webhooks.js';
@@ -26,7 +26,7 @@ interface Settings {
   token?: string | undefined;
   targets?: Record<string, ExternalTarget>;
   maxPayloadBytes?: number;
-  deadlineMs?: number;
+  deadlineMs?: (url: string) => number | undefined;
   secret?: string | undefined;
   now?: () => number;
 }
@@ -47,7 +47,10 @@ function handlerFor(settings: Settings) {
   const { url, token = TOKEN, targets = {}, maxPayloadBytes = 1_048_576, deadlineMs, now = Date.now } = settings;
   const http = new OutboundHttp({ allowHttp: true, allowedPrivateHosts: 'all', resolve: async () => [] });
   closing.push(() => http.onModuleDestroy());
-  const send: OutboundHttp['send'] = (request) => http.send({ ...request, ...(deadlineMs && { deadlineMs }) });
+  const send: OutboundHttp['send'] = (request) => {
+    const soon = deadlineMs?.(String(request.url));
+    return http.send({ ...request, ...(soon && { deadlineMs: soon }) });
+  };
   const secrets = Object.values(targets).flatMap(({ auth }) => (auth ? [auth.value] : []));
   const systems = new ExternalSystems(new N8nWebhooks({ url, token, header: 'X-Token' }, maxPayloadBytes), {
     get: (name) => new Map(Object.entries(targets)).get(name),
@@ -157,7 +160,7 @@ describe('n8n’s answers', () => {
 
   it('none: the call times out and is tried again', async () => {
     const n8n = await server(() => undefined);
-    const { outcome, logs } = await sync(n8n, {}, { deadlineMs: 150 });
+    const { outcome, logs } = await sync(n8n, {}, { deadlineMs: () => 150 });
     expect(outcome).toMatchObject({ kind: 'retry', error: { code: 'timeout' } });
     expect(logs[0]?.message).toMatch(/^attempt 1: n8n: timeout after \d+ ms$/);
   });
@@ -186,20 +189,24 @@ describe('a call to n8n', () => {
   });
 
   it('holds at most four slots of its host, whatever the workflow', async () => {
-    const n8n = await server(() => undefined);
-    const { handler } = handlerFor({ url: `http://${n8n.host}`, deadlineMs: 600 });
+    const busy: ServerResponse[] = [];
+    const n8n = await server((_request, response) => void busy.push(response));
+    const { handler } = handlerFor({ url: `http://${n8n.host}` });
     const runs = Array.from({ length: 10 }, (_, index) =>
-      runTask(handler, { workflow: `flow${index}`, data: 1 } as ExternalSyncPayload),
+      runTask(handler, { workflow: `flow${index}`, data: 1 } as ExternalSyncPayload, { timeoutMs: 30_000 }),
     );
     await n8n.until(() => n8n.requests.length === 4);
+    await Promise.all(runs.slice(4));
+    for (const response of busy) response.writeHead(503).end();
     const kinds = (await Promise.all(runs)).map(({ outcome }) => outcome.kind).sort();
     expect(kinds).toEqual([...Array<string>(4).fill('retry'), ...Array<string>(6).fill('snoozed')]);
     expect(n8n.requests).toHaveLength(4);
   });
 
   it('leaves alone a workflow that only times out, and no other one', async () => {
+    const hanging = (url: string) => (url.endsWith('hangs') ? 500 : undefined);
     const n8n = await server((request, response) => request.url === '/webhook/good' && response.end());
-    const { handler } = handlerFor({ url: `http://${n8n.host}`, deadlineMs: 50 });
+    const { handler } = handlerFor({ url: `http://${n8n.host}`, deadlineMs: hanging });
     const run = (workflow: string) => runTask(handler, { workflow, data: 1 } as ExternalSyncPayload);
     for (let times = 0; times < 4; times += 1) await run('hangs');
     expect((await run('hangs')).outcome).toMatchObject({ kind: 'snoozed' });
