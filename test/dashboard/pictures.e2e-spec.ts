@@ -10,7 +10,15 @@ import { type Filled, fillOrganization } from './filled-organization.js';
 
 /** A folder for the pictures: look at them after a change. */
 const PICTURES = process.env.DASHBOARD_PICTURES;
-const LOOKS = [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+const THEMES = ['light', 'dark'] as const;
+/** For the pictures every look in both languages; else each language once in either theme and at either width. */
+const LOOKS = [1280, 390].flatMap((width, column) =>
+  THEMES.flatMap((theme, row) => {
+    const locales = ['en-US', 'pt-BR'];
+    return (PICTURES ? locales : [locales[(row + column) % 2]]).map((locale = 'en-US') => ({ width, theme, locale }));
+  }),
+);
+type Look = (typeof LOOKS)[number];
 
 interface Finding {
   id: string;
@@ -50,17 +58,17 @@ describe('the pages of the dashboard', () => {
       );
   };
 
-  const look = async (page: Page, name: string, { width, theme }: (typeof LOOKS)[number]): Promise<string[]> => {
+  const look = async (page: Page, name: string, { width, theme, locale }: Look): Promise<string[]> => {
     await page.evaluate(
       'Promise.all(document.getAnimations().map((one) => one.effect.getComputedTiming().iterations === Infinity ? one.cancel() : one.finished))',
     );
-    if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}-${width}-${theme}.png`) });
+    if (PICTURES) await takePicture(page, path.join(PICTURES, `${name}-${width}-${theme}-${locale}.png`));
     const wider = await overflow(page);
     return [...(await seriousIn(page)), ...(wider > 0 ? [`${name} is ${wider} px wider than the window`] : [])];
   };
 
   it.each(LOOKS)(
-    'are readable for everybody at $width px, $theme',
+    'are readable for everybody at $width px, $theme, $locale',
     async (options) => {
       const { page, context, complaints } = await visit(browser, baseUrl(), '', options);
       const wrong = await look(page, 'sign-in', options);
@@ -71,10 +79,11 @@ describe('the pages of the dashboard', () => {
         if (name === 'documents') await ask(page);
         wrong.push(...(await look(page, name, options)));
       }
-      await page.goto(`${baseUrl()}/dashboard/tasks/${filled.waiting}`);
-      await page.locator('.button.danger').first().click();
-      await page.getByRole('dialog').waitFor();
-      wrong.push(...(await look(page, 'dialog', options)));
+      for (const { name, place, open } of opened(filled)) {
+        await page.goto(`${baseUrl()}/dashboard${place}`);
+        await open(page);
+        wrong.push(...(await look(page, name, options)));
+      }
       expect(wrong).toEqual([]);
       // axe is evaluated in the page; its styles are refused by the page's policy, which is no complaint about the page.
       expect(complaints.filter((text) => !text.includes('axe'))).toEqual([]);
@@ -89,6 +98,67 @@ describe('the pages of the dashboard', () => {
     await until(async () => (await client.task(filled.failed)).status === 'failed', { what: 'the failed task' });
   });
 });
+
+/** The whole page, however long: the page scrolls inside its frame. */
+async function takePicture(page: Page, file: string): Promise<void> {
+  const viewport = page.viewportSize() ?? { width: 0, height: 0 };
+  const more = await page.evaluate<number>(
+    '(() => { const page = document.querySelector(".page"); return page ? page.scrollHeight - page.clientHeight : 0; })()',
+  );
+  await page.setViewportSize({ ...viewport, height: viewport.height + more });
+  await page.screenshot({ path: file });
+  await page.setViewportSize(viewport);
+}
+
+/** What opens over a page, or in it. */
+function opened(filled: Filled): { name: string; place: string; open: (page: Page) => Promise<void> }[] {
+  const dialog = (selector: string) => async (page: Page) => {
+    await page.locator(selector).first().click();
+    await page.locator('dialog[open]').waitFor();
+  };
+  return [
+    { name: 'dialog', place: `/tasks/${filled.waiting}`, open: dialog('.button.danger') },
+    { name: 'dialog-cleanup', place: '/queues', open: dialog('.page-head .button') },
+    { name: 'dialog-pause', place: '/queues', open: dialog('td .button') },
+    { name: 'dialog-retry', place: '/dead-letters', open: dialog('td .button') },
+    { name: 'document', place: '/documents?document=manual-do-cafe', open: (page) => page.locator('.pairs').waitFor() },
+    {
+      name: 'chosen',
+      place: '',
+      open: async (page) => {
+        await page.locator('.list-row input').first().check();
+        await page.locator('.list-row input').nth(2).check();
+        await page.locator('.bulk-bar').waitFor();
+      },
+    },
+    {
+      name: 'menu',
+      place: '/batches',
+      open: async (page) => {
+        const button = page.locator('.menu-button');
+        await page.locator('.nav').waitFor({ state: 'attached' });
+        if (await button.isVisible()) await button.click();
+      },
+    },
+    {
+      name: 'filters',
+      place: '?status=failed',
+      open: async (page) => {
+        const button = page.locator('.filters-button');
+        await page.locator('.list-row').first().waitFor();
+        if (await button.isVisible()) await button.click();
+      },
+    },
+    {
+      name: 'files',
+      place: '/documents',
+      open: async (page) => {
+        await page.locator('.choice button').nth(1).click();
+        await page.locator('#files').waitFor();
+      },
+    },
+  ];
+}
 
 async function ask(page: Page): Promise<void> {
   await page.locator('#query').fill('Como preparo um bom café?');

@@ -62,7 +62,7 @@ function Counts({ batch: { total, completed, failed, cancelled } }) {
   /** @type {[string, number][]} */
   const counts = [
     [t.batches.total, total],
-    [t.batches.open_, Math.max(0, total - completed - failed - cancelled)],
+    [t.batches.unfinished, Math.max(0, total - completed - failed - cancelled)],
     [t.batches.completed, completed],
     [t.batches.failed, failed],
     [t.batches.cancelled, cancelled],

@@ -3,6 +3,7 @@ import { ask } from '../core/api.js';
 import { ago, moment, number } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf, navigate } from '../core/router.js';
+import { FindById } from '../parts/find-by-id.js';
 import { PageHead } from '../parts/page.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
 import { Progress, Status } from '../parts/status.js';
@@ -19,23 +20,8 @@ const SHOWN = 20;
 export function BatchesPage() {
   const t = useWords();
   const { data, error, reload } = usePolled(latest, { everyMs: EVERY_MS });
-  const open = (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    const id = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get('batch')).trim();
-    if (id) navigate(hrefOf(`/batches/${encodeURIComponent(id)}`));
-  };
-  const find = html`<form class="row find" role="search" onSubmit=${open}>
-    <input
-      name="batch"
-      aria-label=${t.batches.find}
-      placeholder=${t.batches.find}
-      required
-      maxlength="36"
-      spellcheck=${false}
-      autocomplete="off"
-    />
-    <button class="button">${t.batches.open}</button>
-  </form>`;
+  const open = (/** @type {string} */ id) => navigate(hrefOf(`/batches/${encodeURIComponent(id)}`));
+  const find = html`<${FindById} label=${t.batches.find} pattern="[A-Za-z0-9\\-]+" most=${36} open=${open} />`;
   return html`<div class="inner">
     <${PageHead} title=${t.batches.title} actions=${find} />
     <p class="lead">${t.batches.lead} ${data && data.batches.length > 0 && t.batches.looked(data.looked)}</p>

@@ -1,6 +1,6 @@
 // @ts-check
 import { ask } from '../core/api.js';
-import { ago, day, moment, number } from '../core/format.js';
+import { ago, days, moment, number } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf } from '../core/router.js';
 import { may } from '../core/session.js';
@@ -64,7 +64,7 @@ function Row({ task }) {
   const t = useWords();
   const { report_id, source, bucket, metrics, period, time_zone } = /** @type {Result} */ (task.result ?? {});
   const href = hrefOf(report_id ? `/reports/${report_id}` : `/tasks/${encodeURIComponent(task.task_id)}`);
-  const name = period ? `${day(period.from, time_zone)} – ${day(period.to, time_zone)}` : task.name;
+  const name = period ? days(period, time_zone) : task.name;
   return html`<tr>
     <td><a class="strong" href=${href}>${name}</a></td>
     <td class="wide-only">${source ? t.reports.sources[source] : t.never}</td>

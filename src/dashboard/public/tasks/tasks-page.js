@@ -6,7 +6,7 @@ import { useStore } from '../core/store.js';
 import { Icon } from '../parts/icon.js';
 import { PageHead } from '../parts/page.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
-import { html, useCallback, useRef, useState } from '../vendor/preact.js';
+import { html, useCallback, useMemo, useRef, useState } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { BulkBar } from './bulk-bar.js';
 import { BulkRun } from './bulk-run.js';
@@ -24,12 +24,19 @@ export function TasksPage() {
   const seen = useRef(/** @type {readonly Task[]} */ ([]));
   const list = useTaskList(query, () => seen.current);
   const { rows, cursor, isLoaded, error } = list;
-  const { chosen, choose, chooseAll, clear } = useChosen(rows, filterKey(query));
+  const key = filterKey(query);
+  const { chosen, choose, chooseAll, clear } = useChosen(rows, key);
   // Every loaded task is picked and there are more: the filter is meant.
   const isWhole = cursor !== null && chosen.size === rows.length && isFiltered(query);
   const whole = isWhole ? Object.fromEntries(askedOf(query, Date.now())) : null;
   const [open, setOpen] = useState(false);
   const isLive = useStore(reachable) && error === undefined;
+  const shown = t.tasks.shown(rows.length, cursor !== null);
+  // What a filter found is heard once; that tasks come and go is not.
+  const found = useMemo(
+    () => (isLoaded && isFiltered(query) ? (rows.length > 0 ? shown : t.tasks.noMatch) : ''),
+    [key, isLoaded],
+  );
   const actions = html`
     <button
       type="button"
@@ -45,7 +52,8 @@ export function TasksPage() {
   return html`
     <${PageHead} title=${t.tasks.title} actions=${actions}>
       <span class="live ${isLive ? '' : 'stopped'}"><i></i>${isLive ? t.tasks.live : t.tasks.paused}</span>
-      ${rows.length > 0 && html`<span class="soft small">${t.tasks.shown(rows.length, cursor !== null)}</span>`}
+      ${rows.length > 0 && html`<span class="soft small">${shown}</span>`}
+      <span class="only-heard" role="status">${found}</span>
     </${PageHead}>
     <${Filters} query=${query} types=${[...new Set(rows.slice(0, 200).map(({ task_type }) => task_type))]} open=${open} />
     ${chosen.size > 0 && html`<${BulkBar} tasks=${[...chosen.values()]} filter=${whole} clear=${clear} />`}
@@ -53,7 +61,7 @@ export function TasksPage() {
     ${
       rows.length > 0
         ? html`<${TaskRows}
-            key=${filterKey(query)}
+            key=${key}
             rows=${rows}
             more=${cursor !== null}
             chosen=${chosen}

@@ -13,6 +13,7 @@ export const en = {
   loading: 'Loading…',
   retryNow: 'Try again',
   cancel: 'Cancel',
+  open: 'Open',
   close: 'Close',
   never: '—',
   nav: {
@@ -93,7 +94,7 @@ export const en = {
     select: (/** @type {string} */ name) => `Select ${name}`,
     selectAll: 'Select all loaded tasks',
     empty: 'No tasks yet',
-    emptyHint: 'Submit a document, or call the API: tasks appear here within two seconds.',
+    emptyHint: 'Submit a document, or call the API: tasks appear here within a few seconds.',
     noMatch: 'No task matches these filters',
     noMatchHint: 'Widen the period or clear the filters.',
     end: 'End of the list',

@@ -13,6 +13,7 @@ export const ptBR = {
   loading: 'Carregando…',
   retryNow: 'Tentar de novo',
   cancel: 'Cancelar',
+  open: 'Abrir',
   close: 'Fechar',
   never: '—',
   nav: {
@@ -94,7 +95,7 @@ export const ptBR = {
     select: (name) => `Selecionar ${name}`,
     selectAll: 'Selecionar todas as tarefas carregadas',
     empty: 'Nenhuma tarefa ainda',
-    emptyHint: 'Envie um documento ou chame a API: as tarefas aparecem aqui em até dois segundos.',
+    emptyHint: 'Envie um documento ou chame a API: as tarefas aparecem aqui em poucos segundos.',
     noMatch: 'Nenhuma tarefa corresponde aos filtros',
     noMatchHint: 'Amplie o período ou limpe os filtros.',
     end: 'Fim da lista',
