@@ -102,10 +102,10 @@ describe('what is done in the dashboard', () => {
 
   it('pauses and resumes a queue for an admin', async () => {
     const { page, context, complaints } = await stage.signedIn('admin', '/queues');
-    await page.getByRole('button', { name: 'Pause: low' }).click();
+    await page.getByRole('button', { name: 'Pause: Low' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('button', { name: 'Resume: low' }).click();
-    await page.getByRole('button', { name: 'Pause: low' }).waitFor();
+    await page.getByRole('button', { name: 'Resume: Low' }).click();
+    await page.getByRole('button', { name: 'Pause: Low' }).waitFor();
     await page.locator('.uplot').first().waitFor();
     await page
       .getByText(/0 \/ 10|1 \/ 10/)

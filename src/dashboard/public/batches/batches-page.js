@@ -55,7 +55,7 @@ function Table({ batches }) {
                   >${batch.batch_id.slice(0, 8)}…${batch.batch_id.slice(-4)}</a
                 >
               </td>
-              <td><${Status} status=${batch.status} /></td>
+              <td><${Status} status=${batch.status} names=${t.batches.status} /></td>
               <td class="wide wide-only">
                 <${Progress}
                   value=${batch.progress}

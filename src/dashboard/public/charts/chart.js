@@ -7,6 +7,7 @@ import { bucketSplits, rowsOf, timeLabels } from './time-axis.js';
 /** @typedef {import('./time-axis.js').Buckets} Buckets */
 /** @typedef {{ names: string[], format: (value: number) => string, locale: string, whole: boolean, buckets: Buckets | undefined }} Look */
 
+/** Those of styles/charts.css and styles/base.css: a canvas knows no light-dark(). */
 const COLOURS = {
   light: ['#2f4fc4', '#b7791f', '#b3261e', '#7a8190'],
   dark: ['#9db2ff', '#f0b95a', '#ff9a90', '#8d94a1'],

@@ -176,7 +176,7 @@ export const en = {
           : `Waiting for a free worker slot: number ${n.format(position)} in its queue.`,
       delay: (/** @type {string} */ until) => `Scheduled: starts ${until}.`,
       retry_backoff: (/** @type {string} */ until) => `The last attempt failed; the next one begins ${until}.`,
-      rate_limit: (/** @type {string} */ until) => `Held back by a rate limit until ${until}.`,
+      rate_limit: (/** @type {string} */ until) => `Held back by a rate limit; goes on ${until}.`,
       paused: () => 'Its queue is paused: nothing is taken from it until an admin resumes it.',
       no_worker: () => 'No worker serves its queue at the moment.',
       other: () => 'Waiting.',

@@ -179,7 +179,7 @@ export const ptBR = {
           : `Aguardando uma vaga em um worker: número ${n.format(position)} da fila.`,
       delay: (until) => `Agendada: começa ${until}.`,
       retry_backoff: (until) => `A última tentativa falhou; a próxima começa ${until}.`,
-      rate_limit: (until) => `Retida por um limite de taxa até ${until}.`,
+      rate_limit: (until) => `Retida por um limite de taxa; continua ${until}.`,
       paused: () => 'A fila dela está pausada: nada sai dela até que um administrador a retome.',
       no_worker: () => 'Nenhum worker atende a fila dela no momento.',
       other: () => 'Aguardando.',
