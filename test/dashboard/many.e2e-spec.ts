@@ -11,12 +11,15 @@ const HOSTS = 6;
 describe('what is done to many at once', () => {
   const stage = new DashboardStage();
   let receivers: WebhookReceivers;
+  let database: pg.Pool;
 
   beforeAll(async () => {
     receivers = await WebhookReceivers.start(HOSTS);
+    database = new pg.Pool({ connectionString: (await supabase()).databaseUrl, max: 1 });
     await stage.open({ ...receivers.env, WORKER_MAX_CONCURRENT: '40' });
   }, 120_000);
   afterAll(async () => {
+    await database?.end();
     await stage.close();
     await receivers?.close();
   }, 30_000);
@@ -72,7 +75,7 @@ describe('what is done to many at once', () => {
     await page.getByRole('link', { name: 'Batches' }).first().click();
     await page.getByText(/^Tasks that were submitted together\. Batches among the latest/).waitFor();
     await page.getByRole('link', { name: 'Documents' }).click();
-    await page.getByLabel('Open a document by its id').fill('Politica-de-ferias');
+    await page.getByRole('textbox', { name: 'Open a document by its id' }).fill('Politica-de-ferias');
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('heading', { name: 'Politica-de-ferias' }).waitFor();
     await page.getByText('local-lexical-256').waitFor();
@@ -84,7 +87,6 @@ describe('what is done to many at once', () => {
   }, 120_000);
 
   it('removes old finished tasks for an admin who says how old, and counts them', async () => {
-    const database = new pg.Pool({ connectionString: (await supabase()).databaseUrl, max: 1 });
     await database.query(
       `insert into background_tasks (task_id, organization_id, user_id, name, search_name, task_type, priority, status,
          attempts, created_at, started_at, completed_at, tags, seen_at, broker_id)
@@ -99,9 +101,7 @@ describe('what is done to many at once', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Older than (days)').fill('0');
     await dialog.getByRole('button', { name: 'Remove' }).click();
-    expect(await dialog.getByLabel('Older than (days)').evaluate('(input) => input.validity.rangeUnderflow')).toBe(
-      true,
-    );
+    expect(await dialog.locator('input:invalid').count()).toBe(1);
     await dialog.getByLabel('Older than (days)').fill('90');
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/^Removed ([3-9]|\d\d+) tasks\.$/).waitFor();
@@ -111,7 +111,6 @@ describe('what is done to many at once', () => {
     ]);
     expect(left.rowCount).toBe(0);
     expect(complaints).toEqual([]);
-    await database.end();
     await context.close();
   }, 60_000);
 });

@@ -6,13 +6,15 @@ import { useStore } from '../core/store.js';
 import { Icon } from '../parts/icon.js';
 import { PageHead } from '../parts/page.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
-import { html, useCallback, useMemo, useRef, useState } from '../vendor/preact.js';
+import { html, useMemo, useRef, useState } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
+import { MOST_NAMED } from './bulk-action.js';
 import { BulkBar } from './bulk-bar.js';
 import { BulkRun } from './bulk-run.js';
 import { Filters } from './filters.js';
 import { askedOf, filterKey, isFiltered } from './filters-in.js';
 import { TaskRows } from './task-rows.js';
+import { useChosen } from './use-chosen.js';
 import { useTaskList } from './use-task-list.js';
 
 /** @typedef {import('../types.js').Task} Task */
@@ -25,9 +27,9 @@ export function TasksPage() {
   const list = useTaskList(query, () => seen.current);
   const { rows, cursor, isLoaded, error } = list;
   const key = filterKey(query);
-  const { chosen, choose, chooseAll, clear } = useChosen(rows, key);
-  // Every loaded task is picked and there are more: the filter is meant.
-  const isWhole = cursor !== null && chosen.size === rows.length && isFiltered(query);
+  const { chosen, choose, chooseAll, isAll, clear } = useChosen(rows, key);
+  // More than can be named: the filter is meant.
+  const isWhole = isAll && isFiltered(query) && (cursor !== null || rows.length > MOST_NAMED);
   const whole = isWhole ? Object.fromEntries(askedOf(query, Date.now())) : null;
   const [open, setOpen] = useState(false);
   const isLive = useStore(reachable) && error === undefined;
@@ -83,28 +85,4 @@ function Nothing({ isLoaded, error, filtered, reload }) {
   return filtered
     ? html`<${Empty} title=${t.tasks.noMatch} hint=${t.tasks.noMatchHint} icon="search" />`
     : html`<${Empty} title=${t.tasks.empty} hint=${t.tasks.emptyHint} />`;
-}
-
-/** Which tasks were picked; other filters begin anew. @param {Task[]} rows @param {string} key */
-function useChosen(rows, key) {
-  const [picked, setPicked] = useState({ key, ids: /** @type {ReadonlySet<string>} */ (new Set()) });
-  const ids = picked.key === key ? picked.ids : new Set();
-  const choose = useCallback(
-    (/** @type {Task} */ { task_id }) =>
-      setPicked((previous) => {
-        const next = new Set(previous.key === key ? previous.ids : []);
-        if (!next.delete(task_id)) next.add(task_id);
-        return { key, ids: next };
-      }),
-    [key],
-  );
-  return {
-    chosen: new Map(
-      ids.size === 0 ? [] : rows.filter(({ task_id }) => ids.has(task_id)).map((task) => [task.task_id, task]),
-    ),
-    choose,
-    chooseAll: (/** @type {boolean} */ all) =>
-      setPicked({ key, ids: new Set(all ? rows.map(({ task_id }) => task_id) : []) }),
-    clear: () => setPicked({ key, ids: new Set() }),
-  };
 }
