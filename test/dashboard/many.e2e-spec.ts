@@ -105,7 +105,7 @@ describe('what is done to many at once', () => {
     await dialog.getByLabel('Older than (days)').fill('90');
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/^Removed ([3-9]|\d\d+) tasks\.$/).waitFor();
-    await page.waitForFunction('document.activeElement?.textContent.trim() === "Clean up"');
+    await page.waitForFunction('document.activeElement?.textContent.trim() === "Clean up finished tasks"');
     const left = await database.query(`select 1 from background_tasks where name = 'Velha' and organization_id = $1`, [
       stage.organizationId,
     ]);

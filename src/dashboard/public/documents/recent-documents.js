@@ -46,7 +46,7 @@ function Row({ task, remove }) {
         >${document_id ?? task.name}</a
       >
       <span class="small soft row about-row">
-        ${document_id ? t.documents.results(chunks) : html`<${Status} status=${task.status} />`}
+        ${document_id ? t.documents.results(chunks) : html`<${Status} status=${task.status} names=${t.statusOfResult} />`}
         <time datetime=${task.created_at} title=${moment(task.created_at)}>${ago(task.created_at)}</time>
       </span>
     </span>

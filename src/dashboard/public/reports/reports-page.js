@@ -70,7 +70,7 @@ function Row({ task }) {
     <td class="wide-only">${source ? t.reports.sources[source] : t.never}</td>
     <td class="wide-only">${bucket ? t.reports.buckets[bucket] : t.never}</td>
     <td class="number wide-only">${metrics === undefined ? t.never : number(metrics)}</td>
-    <td><${Status} status=${task.status} /></td>
+    <td><${Status} status=${task.status} names=${t.statusOfResult} /></td>
     <td class="number soft" title=${moment(task.created_at)}>${ago(task.created_at)}</td>
   </tr>`;
 }

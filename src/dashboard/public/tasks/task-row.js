@@ -34,8 +34,13 @@ export function taskRow({ task, index, top, chosen, now, choose, t, ofEveryone }
     <span class="name" role="cell">
       <a class="cut" href=${hrefOf(`/tasks/${encodeURIComponent(task_id)}`)} title=${name}>${name}</a>
       ${asideOf(task, now)}
-      ${ofEveryone && html`<span class="tag cut mono" title=${`${t.task.organization}: ${task.organization_id}`}>${task.organization_id}</span>`}
-      ${task.tags.slice(0, 2).map((tag) => html`<span class="tag cut">${tag}</span>`)}
+      ${
+        ofEveryone
+          ? html`<span class="tag owner mono cut" title=${`${t.task.organization}: ${task.organization_id}`}
+              >${task.organization_id}</span
+            >`
+          : task.tags.slice(0, 2).map((tag) => html`<span class="tag cut">${tag}</span>`)
+      }
     </span>
     <span class="type cut" role="cell">${typeName(task_type, t.types)}</span>
     <span class="priority priority-${priority}" role="cell">${t.priority[priority]}</span>

@@ -54,6 +54,14 @@ export const en = {
     other: 'Something went wrong.',
   },
   status: { pending: 'Pending', running: 'Running', completed: 'Completed', failed: 'Failed', cancelled: 'Cancelled' },
+  /** Of a document or a report. */
+  statusOfResult: {
+    pending: 'Pending',
+    running: 'Running',
+    completed: 'Completed',
+    failed: 'Failed',
+    cancelled: 'Cancelled',
+  },
   priority: { critical: 'Critical', high: 'High', normal: 'Normal', low: 'Low' },
   types: {
     document_processing: 'Document',
