@@ -12,7 +12,7 @@ import { MOST_NAMED } from './bulk-action.js';
 import { BulkBar } from './bulk-bar.js';
 import { BulkRun } from './bulk-run.js';
 import { Filters } from './filters.js';
-import { askedOf, filterKey, isFiltered } from './filters-in.js';
+import { askedOf, filterKey, filtersIn, isFiltered } from './filters-in.js';
 import { TaskRows } from './task-rows.js';
 import { useChosen } from './use-chosen.js';
 import { useTaskList } from './use-task-list.js';
@@ -47,7 +47,7 @@ export function TasksPage() {
       aria-controls="filters"
       onClick=${() => setOpen(!open)}
     >
-      <${Icon} name="filter" />${t.tasks.filters}
+      <${Icon} name="filter" />${t.tasks.filters}${isFiltered(query) && ` (${filtersIn(query)})`}
     </button>
     ${may('member') && html`<a class="button main-action" href=${hrefOf('/documents')}>${t.documents.submitTitle}</a>`}
   `;
