@@ -84,14 +84,10 @@ export function clock(iso) {
   return kept('clock', (locale) => new Intl.DateTimeFormat(locale, options)).format(new Date(iso));
 }
 
-/**
- * The days of a period in its time zone, its end not included: one day is said once.
- * @param {{ from: string, to: string }} period @param {string} [timeZone]
- */
+/** The days of a period in its time zone, its end not included. @param {{ from: string, to: string }} period @param {string} [timeZone] */
 export function days({ from, to }, timeZone) {
   const format = kept(`day${timeZone}`, (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }));
-  const [first, last] = [format.format(new Date(from)), format.format(Date.parse(to) - 1)];
-  return first === last ? first : `${first} – ${last}`;
+  return format.formatRange(Date.parse(from), Date.parse(to) - 1);
 }
 
 /**

@@ -144,9 +144,9 @@ export const ptBRPages = {
     title: 'Filas',
     lead: (minutes) =>
       `Taxas e percentis dos últimos ${count(minutes, 'minuto', 'minutos')}; gráficos desde que esta página foi aberta.`,
-    waiting: 'Aguardando',
-    active: 'Em execução',
-    delayed: 'Agendadas',
+    waiting: 'Na fila',
+    active: 'Ativas',
+    delayed: 'Adiadas',
     failed: 'Falhas',
     completed: 'Concluídas',
     oldest: 'Espera mais longa',
