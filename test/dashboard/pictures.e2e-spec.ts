@@ -3,10 +3,12 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
+import { EmbeddingsServer } from '../support/embeddings-server.js';
 import { until } from '../support/until.js';
 import { axeScript } from './axe/install-axe.js';
 import { openBrowser, overflow, paste, visit } from './dashboard-rig.js';
 import { type Filled, fillOrganization } from './filled-organization.js';
+import { opened, places } from './places.js';
 
 /** A folder for the pictures: look at them after a change. */
 const PICTURES = process.env.DASHBOARD_PICTURES;
@@ -31,6 +33,7 @@ describe('the pages of the dashboard', () => {
   let browser: Browser;
   let client: ApiClient;
   let filled: Filled;
+  let embeddings: EmbeddingsServer;
   let axe: string;
   const organizationId = freshOrganization();
   const baseUrl = () => deployment.apis[0]?.baseUrl ?? '';
@@ -38,14 +41,16 @@ describe('the pages of the dashboard', () => {
   beforeAll(async () => {
     axe = axeScript();
     if (PICTURES) mkdirSync(PICTURES, { recursive: true });
-    const env = { NODE_ENV: 'development', TASK_RETRY_BASE_DELAY_SECONDS: '600' };
+    embeddings = await EmbeddingsServer.start();
+    const env = { ...embeddings.env, NODE_ENV: 'development', TASK_RETRY_BASE_DELAY_SECONDS: '600' };
     [deployment, browser] = await Promise.all([deploy('redis', { env }), openBrowser()]);
     client = await clientFor(baseUrl(), { organizationId, role: 'admin' });
-    filled = await fillOrganization(client);
+    filled = await fillOrganization(client, embeddings);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
     await deployment?.stop();
+    await embeddings?.close();
   }, 30_000);
 
   const seriousIn = async (page: Page): Promise<string[]> => {
@@ -73,13 +78,7 @@ describe('the pages of the dashboard', () => {
       const { page, context, complaints } = await visit(browser, baseUrl(), '', options);
       const wrong = await look(page, 'sign-in', options);
       await paste(page, { organizationId, role: 'admin' });
-      for (const { name, place, ready } of places(filled, organizationId)) {
-        await page.goto(`${baseUrl()}/dashboard${place}`);
-        await page.locator(ready).first().waitFor();
-        if (name === 'documents') await ask(page);
-        wrong.push(...(await look(page, name, options)));
-      }
-      for (const { name, place, open } of opened(filled)) {
+      for (const { name, place, open } of [...opened(filled, organizationId), ...places(filled)]) {
         await page.goto(`${baseUrl()}/dashboard${place}`);
         await open(page);
         wrong.push(...(await look(page, name, options)));
@@ -108,79 +107,4 @@ async function takePicture(page: Page, file: string): Promise<void> {
   await page.setViewportSize({ ...viewport, height: viewport.height + more });
   await page.screenshot({ path: file });
   await page.setViewportSize(viewport);
-}
-
-/** What opens over a page, or in it. */
-function opened(filled: Filled): { name: string; place: string; open: (page: Page) => Promise<void> }[] {
-  const dialog = (selector: string) => async (page: Page) => {
-    await page.locator(selector).first().click();
-    await page.locator('dialog[open]').waitFor();
-  };
-  return [
-    { name: 'dialog', place: `/tasks/${filled.waiting}`, open: dialog('.button.danger') },
-    { name: 'dialog-cleanup', place: '/queues', open: dialog('.page-head .button') },
-    { name: 'dialog-pause', place: '/queues', open: dialog('td .button') },
-    { name: 'dialog-retry', place: '/dead-letters', open: dialog('td .button') },
-    { name: 'document', place: '/documents?document=manual-do-cafe', open: (page) => page.locator('.pairs').waitFor() },
-    {
-      name: 'chosen',
-      place: '',
-      open: async (page) => {
-        await page.locator('.list-row input').first().check();
-        await page.locator('.list-row input').nth(2).check();
-        await page.locator('.bulk-bar').waitFor();
-      },
-    },
-    {
-      name: 'menu',
-      place: '/batches',
-      open: async (page) => {
-        const button = page.locator('.menu-button');
-        await page.locator('.nav').waitFor({ state: 'attached' });
-        if (await button.isVisible()) await button.click();
-      },
-    },
-    {
-      name: 'filters',
-      place: '?status=failed',
-      open: async (page) => {
-        const button = page.locator('.filters-button');
-        await page.locator('.list-row').first().waitFor();
-        if (await button.isVisible()) await button.click();
-      },
-    },
-    {
-      name: 'files',
-      place: '/documents',
-      open: async (page) => {
-        await page.locator('.choice button').nth(1).click();
-        await page.locator('#files').waitFor();
-      },
-    },
-  ];
-}
-
-async function ask(page: Page): Promise<void> {
-  await page.locator('#query').fill('Como preparo um bom café?');
-  await page.locator('#query').press('Enter');
-  await page.locator('.passage').first().waitFor();
-}
-
-function places(filled: Filled, organizationId: string): { name: string; place: string; ready: string }[] {
-  return [
-    { name: 'tasks', place: '', ready: `.list-row >> nth=5` },
-    { name: 'tasks-none', place: '?name=nowhere', ready: '.state' },
-    { name: 'task-completed', place: `/tasks/${filled.completed}`, ready: '.log-line' },
-    { name: 'task-failed', place: `/tasks/${filled.failed}`, ready: '.error-panel' },
-    { name: 'task-waiting', place: `/tasks/${filled.waiting}`, ready: '.standing' },
-    { name: 'task-retrying', place: `/tasks/${filled.retrying}`, ready: '.step.next' },
-    { name: 'documents', place: '/documents', ready: '.document-row' },
-    { name: 'batches', place: '/batches', ready: 'tbody tr' },
-    { name: 'batch', place: `/batches/${filled.batch}`, ready: '.figure' },
-    { name: 'reports', place: '/reports', ready: 'tbody tr' },
-    { name: 'report', place: `/reports/${filled.report}`, ready: '.uplot' },
-    { name: 'dead-letters', place: '/dead-letters', ready: 'tbody tr' },
-    { name: 'queues', place: '/queues', ready: '.uplot' },
-    { name: 'not-found', place: `/nowhere/${organizationId}`, ready: 'h1' },
-  ];
 }
