@@ -5,7 +5,7 @@ import { usePolled } from '../core/polled.js';
 import { hrefOf, navigate } from '../core/router.js';
 import { FindById } from '../parts/find-by-id.js';
 import { PageHead } from '../parts/page.js';
-import { Empty, Failure, Loading } from '../parts/states.js';
+import { Empty, shown } from '../parts/states.js';
 import { Progress, Status } from '../parts/status.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
@@ -19,13 +19,15 @@ const SHOWN = 20;
 /** The batches of the latest tasks. */
 export function BatchesPage() {
   const t = useWords();
-  const { data, error, reload } = usePolled(latest, { everyMs: EVERY_MS });
+  const polled = usePolled(latest, { everyMs: EVERY_MS });
   const open = (/** @type {string} */ id) => navigate(hrefOf(`/batches/${encodeURIComponent(id)}`));
   const find = html`<${FindById} label=${t.batches.find} pattern="[A-Za-z0-9\\-]+" most=${36} open=${open} />`;
   return html`<div class="inner">
     <${PageHead} title=${t.batches.title} actions=${find} />
-    <p class="lead">${t.batches.lead} ${data && data.batches.length > 0 && t.batches.looked(data.looked)}</p>
-    ${data ? html`<${Table} batches=${data.batches} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+    <p class="lead">
+      ${t.batches.lead} ${polled.data && polled.data.batches.length > 0 && t.batches.looked(polled.data.looked)}
+    </p>
+    ${shown(polled, ({ batches }) => html`<${Table} batches=${batches} />`)}
   </div>`;
 }
 

@@ -4,7 +4,7 @@ import { ago, moment } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf, navigate } from '../core/router.js';
 import { may } from '../core/session.js';
-import { Failure, Loading } from '../parts/states.js';
+import { shown } from '../parts/states.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { pathOfDocument, removeDocument } from './remove-document.js';
@@ -14,7 +14,7 @@ export function OneDocument({ id }) {
   const t = useWords();
   const everyDocument = hrefOf('/documents');
   /** @type {import('../core/polled.js').Polled<import('../types.js').Document>} */
-  const { data, error, reload } = usePolled((signal) => ask(pathOfDocument(id), { signal }), { everyMs: 0, key: id });
+  const polled = usePolled((signal) => ask(pathOfDocument(id), { signal }), { everyMs: 0, key: id });
   const remove = async () => {
     if (await removeDocument(id, t)) navigate(everyDocument);
   };
@@ -22,11 +22,11 @@ export function OneDocument({ id }) {
     <div class="panel-head">
       <h2 id="document-title" class="mono cut">${id}</h2>
       <div class="end">
-        ${data && may('member') && html`<button type="button" class="button quiet little" onClick=${() => void remove()}>${t.documents.remove}</button>`}
+        ${polled.data && may('member') && html`<button type="button" class="button quiet little" onClick=${() => void remove()}>${t.documents.remove}</button>`}
         <a class="button quiet little" href=${everyDocument}>${t.close}</a>
       </div>
     </div>
-    ${data ? html`<${Facts} document=${data} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+    ${shown(polled, (document) => html`<${Facts} document=${document} />`)}
   </section>`;
 }
 

@@ -4,7 +4,7 @@ import { ago, moment } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf } from '../core/router.js';
 import { may } from '../core/session.js';
-import { Failure, Loading } from '../parts/states.js';
+import { shown } from '../parts/states.js';
 import { Progress, Status } from '../parts/status.js';
 import { html, useState } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
@@ -19,20 +19,24 @@ const SHOWN = 12;
 export function RecentDocuments() {
   const t = useWords();
   const [removed, setRemoved] = useState(/** @type {readonly string[]} */ ([]));
-  const { data, error, reload } = usePolled((signal) => latest(signal), { everyMs: EVERY_MS });
-  const shown = data?.filter(({ task_id }) => !removed.includes(task_id));
+  const polled = usePolled((signal) => latest(signal), { everyMs: EVERY_MS });
   const remove = async (/** @type {Task} */ task, /** @type {string} */ id) => {
     if (await removeDocument(id, t)) setRemoved((before) => [...before, task.task_id]);
   };
   return html`<section class="panel">
     <h2>${t.documents.recentTitle}</h2>
-    ${!shown ? (error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`) : null}
-    ${shown?.length === 0 && html`<p class="body soft">${t.documents.recentEmpty}</p>`}
-    <ul>
-      ${shown?.map((task) => html`<${Row} key=${task.task_id} task=${task} remove=${remove} />`)}
-    </ul>
-    ${shown && shown.length > 0 && html`<p class="foot soft small">${t.documents.recentHint}</p>`}
+    ${shown(polled, (tasks) => html`<${List} tasks=${tasks.filter(({ task_id }) => !removed.includes(task_id))} remove=${remove} />`)}
   </section>`;
+}
+
+/** @param {{ tasks: Task[], remove: (task: Task, id: string) => Promise<void> }} props */
+function List({ tasks, remove }) {
+  const t = useWords();
+  if (tasks.length === 0) return html`<p class="body soft">${t.documents.recentEmpty}</p>`;
+  return html`<ul>
+      ${tasks.map((task) => html`<${Row} key=${task.task_id} task=${task} remove=${remove} />`)}
+    </ul>
+    <p class="foot soft small">${t.documents.recentHint}</p>`;
 }
 
 /** @param {{ task: Task, remove: (task: Task, id: string) => Promise<void> }} props */

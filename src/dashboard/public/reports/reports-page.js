@@ -5,7 +5,7 @@ import { usePolled } from '../core/polled.js';
 import { hrefOf } from '../core/router.js';
 import { may } from '../core/session.js';
 import { PageHead } from '../parts/page.js';
-import { Empty, Failure, Loading } from '../parts/states.js';
+import { Empty, shown } from '../parts/states.js';
 import { Status } from '../parts/status.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
@@ -20,17 +20,16 @@ const EVERY_MS = 3_000;
 export function ReportsPage() {
   const t = useWords();
   /** @type {import('../core/polled.js').Polled<import('../types.js').TaskPage>} */
-  const { data, error, reload } = usePolled(
-    (signal) => ask('/tasks?task_type=analytics_processing&limit=50', { signal }),
-    { everyMs: EVERY_MS },
-  );
+  const polled = usePolled((signal) => ask('/tasks?task_type=analytics_processing&limit=50', { signal }), {
+    everyMs: EVERY_MS,
+  });
   return html`<div class="inner">
     <${PageHead} title=${t.reports.title} />
     <div class="stack">
-      ${may('member') && html`<${NewReport} onSubmit=${reload} />`}
+      ${may('member') && html`<${NewReport} onSubmit=${polled.reload} />`}
       <section class="panel">
         <h2>${t.reports.recent}</h2>
-        ${data ? html`<${Table} tasks=${data.tasks} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+        ${shown(polled, ({ tasks }) => html`<${Table} tasks=${tasks} />`)}
       </section>
     </div>
   </div>`;
