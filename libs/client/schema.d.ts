@@ -662,6 +662,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/background/tasks/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Several tasks as they move, in one stream of server-sent events
+     * @description Of up to 20 tasks: `snapshot` first (the whole task), then `status` and `progress`; each event's data names its `task_id`. No log lines, and no ids: whoever comes back begins with snapshots. Tasks that are unknown are left out (404 where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.
+     */
+    get: operations['tasksStreamStream'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/background/tasks/webhook-delivery': {
     parameters: {
       query?: never;
@@ -4170,6 +4190,41 @@ export interface operations {
         };
         content: {
           'application/json': components['schemas']['TaskResponse'];
+        };
+      };
+      /** @description A problem */
+      default: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  tasksStreamStream: {
+    parameters: {
+      query: {
+        /** @description Comma-separated: up to 20 task ids. */
+        task_ids: string;
+      };
+      header?: {
+        /** @description For admins: the organization to act for. Others may only name their own. */
+        'X-Organization-Id'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A stream of events */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
         };
       };
       /** @description A problem */

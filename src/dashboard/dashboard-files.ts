@@ -81,15 +81,12 @@ function versionOf(contents: ReadonlyMap<string, Buffer>): string {
 
 /** The page with the paths of this version; modules are named ahead, since each is only known from the one before. */
 function linked(index: string, version: string, names: readonly string[]): string {
-  const base = `/dashboard/assets/${version}`;
-  const early = names.filter((name) => !LOADED_LATER.test(name));
-  const styles = early
-    .filter((name) => name.endsWith('.css'))
-    .map((name) => `<link rel="stylesheet" href="${base}/${name}">`);
-  const modules = early
-    .filter((name) => name.endsWith('.js'))
-    .map((name) => `<link rel="modulepreload" href="${base}/${name}">`);
-  return index.replace('<!-- links -->', [...styles, ...modules].join('\n    ')).replaceAll('{{base}}', base);
+  const modules = names
+    .filter((name) => name.endsWith('.js') && !LOADED_LATER.test(name))
+    .map((name) => `<link rel="modulepreload" href="{{base}}/${name}" />`);
+  return index
+    .replace('<!-- modules -->', modules.join('\n    '))
+    .replaceAll('{{base}}', `/dashboard/assets/${version}`);
 }
 
 function fileOf(name: string, body: Buffer): DashboardFile {

@@ -10,7 +10,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
   private readonly counts = new Map<string, number>();
   private readonly leaving = new AbortController();
 
-  /** Streams that are open here, of all users. */
+  /** Streams that are open here, of all users; one of several tasks counts as so many. */
   get count(): number {
     return [...this.counts.values()].reduce((sum, open) => sum + open, 0);
   }
@@ -20,17 +20,17 @@ export class OpenStreams implements BeforeApplicationShutdown {
     return this.leaving.signal;
   }
 
-  /** Takes a place; the answer gives it back. @throws ProblemException 429 when the user has too many */
-  take(userId: string): () => void {
-    const open = this.counts.get(userId) ?? 0;
-    if (open >= MAX_PER_USER) {
+  /** Takes places, one a task that is watched; the answer gives them back. @throws ProblemException 429 when the user has too many */
+  take(userId: string, places = 1): () => void {
+    const open = (this.counts.get(userId) ?? 0) + places;
+    if (open > MAX_PER_USER) {
       throw new ProblemException(429, `At most ${MAX_PER_USER} streams may be open at once`, {
         headers: { 'retry-after': '5' },
       });
     }
-    this.counts.set(userId, open + 1);
+    this.counts.set(userId, open);
     return () => {
-      const left = (this.counts.get(userId) ?? 1) - 1;
+      const left = (this.counts.get(userId) ?? places) - places;
       if (left === 0) this.counts.delete(userId);
       else this.counts.set(userId, left);
     };

@@ -1,4 +1,4 @@
-import { linkedSignal, type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
+import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -6,10 +6,11 @@ import { Public } from '../auth/access.js';
 import type { Caller } from '../auth/caller.js';
 import { CurrentCaller } from '../auth/current-caller.js';
 import { ApiProblems } from '../http/api-problems.js';
-import { openEventStream, type StreamEvent } from '../http/event-stream.js';
+import type { StreamEvent } from '../http/event-stream.js';
 import { OpenStreams } from './open-streams.js';
 import { StreamAdmission } from './stream-admission.js';
 import { StreamTickets, TICKET_SECONDS } from './stream-tickets.js';
+import { streamed } from './streamed.js';
 import { toLogLine } from './task-logs.response.js';
 import { toResponse } from './task.response.js';
 import { StreamParameters } from './tasks.dto.js';
@@ -80,22 +81,16 @@ export class TaskStreamController {
 
   private async run(taskId: string, until: number, request: FastifyRequest, reply: FastifyReply): Promise<void> {
     const last = request.headers['last-event-id'];
-    const stream = openEventStream(reply);
-    const ending = new AbortController();
-    const end = setTimeout(() => ending.abort(), Math.max(0, until - Date.now()));
-    const { signal, release } = linkedSignal(stream.signal, this.open.stopping, ending.signal);
     try {
-      for await (const event of this.tasks.watch(taskId, signal, typeof last === 'string' ? last : undefined)) {
-        stream.send(toStreamEvent(event));
-        await stream.ready();
-      }
+      await streamed(reply, { until, stopping: this.open.stopping }, async (stream, signal) => {
+        for await (const event of this.tasks.watch(taskId, signal, typeof last === 'string' ? last : undefined)) {
+          stream.send(toStreamEvent(event));
+          await stream.ready();
+        }
+      });
     } catch (error) {
       // The broker went away, or the task left it: the client comes back with its last id and is told by a status code.
       if (!(error instanceof TaskNotFoundError)) request.log?.warn?.({ task_id: taskId }, 'stream ended early');
-    } finally {
-      clearTimeout(end);
-      release();
-      stream.close();
     }
   }
 }

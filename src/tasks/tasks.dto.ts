@@ -85,6 +85,19 @@ export class StreamParameters {
   ticket?: string;
 }
 
+/** As many tasks as one stream tells of: more than a screen shows. */
+export const MOST_STREAMED = 20;
+
+/** Query of GET /tasks/stream. */
+export class SeveralTasksParameters {
+  @ApiProperty({ description: `Comma-separated: up to ${MOST_STREAMED} task ids.` })
+  @IsString()
+  @Matches(new RegExp(`^[^,\\s]{1,200}(,[^,\\s]{1,200}){0,${MOST_STREAMED - 1}}$`), {
+    message: `task_ids must be 1 to ${MOST_STREAMED} ids with commas between them`,
+  })
+  task_ids!: string;
+}
+
 /** Path of the queue routes. */
 export class QueueParameters {
   @ApiProperty({

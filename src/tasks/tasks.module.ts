@@ -28,11 +28,19 @@ import { StreamTickets } from './stream-tickets.js';
 import { SubmitTaskHandler } from './submit-task.command.js';
 import { TaskStreamController } from './task-stream.controller.js';
 import { TasksController } from './tasks.controller.js';
+import { TasksStreamController } from './tasks-stream.controller.js';
 
 /** Tasks of any type: submit, read, watch, cancel, retry. */
 @Module({
   imports: [CqrsModule, AuthModule, HistoryModule],
-  controllers: [TasksController, TaskStreamController, QueueController, DeadLettersController, BatchesController],
+  controllers: [
+    TasksController,
+    TaskStreamController,
+    TasksStreamController,
+    QueueController,
+    DeadLettersController,
+    BatchesController,
+  ],
   providers: [
     SubmitTaskHandler,
     CancelTaskHandler,

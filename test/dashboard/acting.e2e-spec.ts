@@ -1,49 +1,32 @@
-import type { Browser, Page } from 'playwright-core';
-import type { Role } from '../../src/auth/caller.js';
+import type { Page } from 'playwright-core';
+import type { DocumentResponse } from '../../src/task-types/document-processing/documents.dto.js';
 import type { BatchResponse } from '../../src/tasks/batches/batch.response.js';
 import type { QueueStatsResponse } from '../../src/tasks/queue.response.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
-import type { Batch, QueueStats, Task } from '../../src/dashboard/public/types.js';
-import { clientFor, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
-import { openBrowser, paste, visit } from './dashboard-rig.js';
+import type { Batch, Document, QueueStats, Task } from '../../src/dashboard/public/types.js';
+import { DashboardStage } from './dashboard-stage.js';
 
 /** The page's own types are the API's: this does not compile where they part. */
 const asTheApiSays: {
   task: (told: TaskResponse) => Task;
   batch: (told: BatchResponse) => Batch;
+  document: (told: DocumentResponse) => Document;
   stats: (told: QueueStatsResponse) => QueueStats;
 } = {
   task: (told) => told,
   batch: (told) => told,
+  document: (told) => told,
   stats: (told) => told,
 };
 
 describe('what is done in the dashboard', () => {
-  let deployment: Deployment;
-  let browser: Browser;
-  let baseUrl: string;
-  const organizationId = freshOrganization();
-
-  beforeAll(async () => {
-    [deployment, browser] = await Promise.all([deploy('redis', { env: { NODE_ENV: 'development' } }), openBrowser()]);
-    baseUrl = deployment.apis[0]?.baseUrl ?? '';
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await deployment?.stop();
-  }, 30_000);
-
-  const signedIn = async (role: Role, path = '') => {
-    const visited = await visit(browser, baseUrl, path);
-    const token = await paste(visited.page, { organizationId, role });
-    return { ...visited, token };
-  };
-  const clientOf = (role: Role) => clientFor(baseUrl, { organizationId, role });
+  const stage = new DashboardStage();
+  beforeAll(() => stage.open(), 120_000);
+  afterAll(() => stage.close(), 30_000);
   const until = (page: Page, text: string) => page.getByText(text, { exact: true }).first().waitFor();
 
   it('submits a document, watches it complete, and finds its words', async () => {
-    const { page, context, complaints } = await signedIn('member', '/documents');
+    const { page, context, complaints } = await stage.signedIn('member', '/documents');
     await page.getByLabel('Document id').fill('manual-do-cafe');
     await page
       .getByLabel('Text or Markdown')
@@ -67,11 +50,11 @@ describe('what is done in the dashboard', () => {
   }, 60_000);
 
   it('cancels a waiting task and runs it again', async () => {
-    const client = await clientOf('member');
+    const client = await stage.client('member');
     const { task_id } = asTheApiSays.task(
       await client.deliver('https://example.com/hook', { name: 'Later', delay_seconds: 3_600 }),
     );
-    const { page, context, complaints } = await signedIn('manager', `/tasks/${task_id}`);
+    const { page, context, complaints } = await stage.signedIn('manager', `/tasks/${task_id}`);
     await page.getByText(/^Scheduled: starts in/).waitFor();
     await page.getByRole('button', { name: 'Cancel task' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Cancel task' }).click();
@@ -88,12 +71,12 @@ describe('what is done in the dashboard', () => {
   }, 60_000);
 
   it('cancels the tasks that were picked, and counts them', async () => {
-    const client = await clientOf('member');
+    const client = await stage.client('member');
     const later = { delay_seconds: 3_600, tags: ['picked'] };
     await Promise.all(
       ['One', 'Two', 'Three'].map((name) => client.deliver('https://example.com/hook', { name, ...later })),
     );
-    const { page, context, complaints } = await signedIn('member', '?tag=picked');
+    const { page, context, complaints } = await stage.signedIn('member', '?tag=picked');
     await page.getByLabel('Select Three').check();
     await page.getByLabel('Select One').check();
     await page.getByText('2 selected').waitFor();
@@ -106,10 +89,10 @@ describe('what is done in the dashboard', () => {
   }, 60_000);
 
   it('shows failed tasks by error and retries a group', async () => {
-    const client = await clientOf('member');
+    const client = await stage.client('member');
     const failing = await client.deliver('https://nobody.invalid/hook', { max_retries: 0 });
     expect((await client.ended(failing.task_id)).status).toBe('failed');
-    const { page, context, complaints } = await signedIn('manager', '/dead-letters');
+    const { page, context, complaints } = await stage.signedIn('manager', '/dead-letters');
     await page.getByRole('button', { name: 'Retry these' }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Retry these' }).click();
     await page.getByText(/^Done: /).waitFor();
@@ -118,11 +101,11 @@ describe('what is done in the dashboard', () => {
   }, 60_000);
 
   it('pauses and resumes a queue for an admin', async () => {
-    const { page, context, complaints } = await signedIn('admin', '/queues');
-    await page.getByRole('button', { name: 'Pause: low' }).click();
+    const { page, context, complaints } = await stage.signedIn('admin', '/queues');
+    await page.getByRole('button', { name: 'Pause: Low' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
-    await page.getByRole('button', { name: 'Resume: low' }).click();
-    await page.getByRole('button', { name: 'Pause: low' }).waitFor();
+    await page.getByRole('button', { name: 'Resume: Low' }).click();
+    await page.getByRole('button', { name: 'Pause: Low' }).waitFor();
     await page.locator('.uplot').first().waitFor();
     await page
       .getByText(/0 \/ 10|1 \/ 10/)
@@ -133,7 +116,7 @@ describe('what is done in the dashboard', () => {
   }, 60_000);
 
   it('computes a report, draws it and saves it as CSV', async () => {
-    const { page, context, complaints } = await signedIn('member', '/reports');
+    const { page, context, complaints } = await stage.signedIn('member', '/reports');
     await page.getByRole('button', { name: 'Compute report' }).click();
     await page.locator('td .status-completed').first().waitFor();
     await page.locator('tbody a').first().click();

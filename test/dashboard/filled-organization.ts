@@ -1,5 +1,6 @@
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { type ApiClient, expectStatus } from '../support/api-client.js';
+import type { EmbeddingsServer } from '../support/embeddings-server.js';
 import { until } from '../support/until.js';
 
 /** Ids of one of each kind. */
@@ -26,8 +27,8 @@ O moinho é limpo a cada semana com um pincel seco; a cafeteira, com água e vin
 
 const NAMES = ['contrato-2026-118', 'politica-de-ferias', 'manual-do-cafe', 'ata-da-diretoria', 'guia-de-integracao'];
 
-/** Fills an organization with what people see on a working day. */
-export async function fillOrganization(client: ApiClient): Promise<Filled> {
+/** Fills an organization with what people see on a working day; its last documents wait for embeddings. */
+export async function fillOrganization(client: ApiClient, embeddings: EmbeddingsServer): Promise<Filled> {
   const documents: TaskResponse[] = [];
   for (const name of NAMES) {
     const body = { document_id: name, name, content: `${COFFEE}\n\n${name}`, tags: ['intranet'], priority: 'high' };
@@ -78,6 +79,8 @@ export async function fillOrganization(client: ApiClient): Promise<Filled> {
   await until(async () => (await client.task(retrying.task_id)).next_attempt_at !== null, {
     what: 'a task between attempts',
   });
+  embeddings.misbehave('silence', 'silence');
+  for (const name of ['regimento-interno', 'catalogo-2027']) await runningDocument(client, name);
   return {
     completed: documents[2]?.task_id ?? '',
     failed: failed.task_id,
@@ -86,4 +89,10 @@ export async function fillOrganization(client: ApiClient): Promise<Filled> {
     batch: batch.batch_id,
     report: (computed.result as { report_id: string }).report_id,
   };
+}
+
+async function runningDocument(client: ApiClient, name: string): Promise<void> {
+  const body = { document_id: name, name, content: `${COFFEE.toUpperCase()}\n\n${name}`, tags: ['intranet'] };
+  const { task_id } = await client.submit('/tasks/document-processing', body);
+  await until(async () => (await client.task(task_id)).progress > 0, { what: `${name} is on its way` });
 }

@@ -1,35 +1,25 @@
-import type { Browser } from 'playwright-core';
-import type { Role } from '../../src/auth/caller.js';
-import { clientFor, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
-import { openBrowser, overflow, paste, visit } from './dashboard-rig.js';
+import { overflow, paste, visit } from './dashboard-rig.js';
+import { DashboardStage } from './dashboard-stage.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> javascript:alert(1)`;
 
+/** What can be reached by keyboard and shows no outline when it is; a row of the list draws it around the whole row. */
+const UNSEEN_FOCUS = `[...document.querySelectorAll('a[href], button:not(:disabled), input, select, textarea, [tabindex="0"]')]
+  .filter((one) => one.checkVisibility())
+  .filter((one) => {
+    one.focus({ focusVisible: true });
+    const [own, around] = [getComputedStyle(one), getComputedStyle(one, '::after')];
+    return document.activeElement !== one || [own, around].every(({ outlineStyle }) => outlineStyle === 'none');
+  })
+  .map((one) => one.outerHTML.slice(0, 100))`;
+
 describe('what the dashboard shows', () => {
-  let deployment: Deployment;
-  let browser: Browser;
-  let baseUrl: string;
-  const organizationId = freshOrganization();
-
-  beforeAll(async () => {
-    [deployment, browser] = await Promise.all([deploy('redis', { env: { NODE_ENV: 'development' } }), openBrowser()]);
-    baseUrl = deployment.apis[0]?.baseUrl ?? '';
-  }, 120_000);
-  afterAll(async () => {
-    await browser?.close();
-    await deployment?.stop();
-  }, 30_000);
-
-  const signedIn = async (role: Role, path = '') => {
-    const visited = await visit(browser, baseUrl, path);
-    const token = await paste(visited.page, { organizationId, role });
-    return { ...visited, token };
-  };
-  const clientOf = (role: Role) => clientFor(baseUrl, { organizationId, role });
+  const stage = new DashboardStage();
+  beforeAll(() => stage.open(), 120_000);
+  afterAll(() => stage.close(), 30_000);
 
   it('lets a developer in with one click', async () => {
-    const { page, context, complaints } = await visit(browser, baseUrl);
+    const { page, context, complaints } = await visit(stage.browser, stage.baseUrl);
     await page.getByRole('button', { name: 'Enter' }).click();
     await page.getByRole('heading', { name: 'Tasks' }).waitFor();
     await page.getByRole('link', { name: 'Queues', exact: true }).waitFor();
@@ -38,11 +28,11 @@ describe('what the dashboard shows', () => {
   }, 60_000);
 
   it('says why it lets a token in or not, and forgets it at the way out', async () => {
-    const { page, context, complaints, asked } = await visit(browser, baseUrl);
+    const { page, context, complaints, asked } = await visit(stage.browser, stage.baseUrl);
     await page.locator('#token').fill('nonsense');
     await page.locator('#token').press('Enter');
     await page.getByRole('alert').waitFor();
-    const token = await paste(page, { organizationId, role: 'viewer' });
+    const token = await paste(page, { organizationId: stage.organizationId, role: 'viewer' });
     await page.reload();
     await page.locator('.shell').waitFor();
     expect(await page.evaluate('JSON.stringify(localStorage)')).not.toContain(token.slice(0, 20));
@@ -57,31 +47,31 @@ describe('what the dashboard shows', () => {
   }, 60_000);
 
   it('shows a viewer no button that would be refused', async () => {
-    const client = await clientOf('member');
+    const client = await stage.client('member');
     const { task_id } = await client.deliver('https://example.com/hook', { delay_seconds: 3_600 });
-    const { page, context, complaints } = await signedIn('viewer');
+    const { page, context, complaints } = await stage.signedIn('viewer');
     await page.locator('.list-row').first().waitFor();
     expect(await page.getByRole('checkbox').count()).toBe(0);
     expect(await page.getByRole('link', { name: 'Queues' }).count()).toBe(0);
-    await page.goto(`${baseUrl}/dashboard/tasks/${task_id}`);
+    await page.goto(`${stage.baseUrl}/dashboard/tasks/${task_id}`);
     await page.getByText(/^Scheduled/).waitFor();
     expect(await page.getByRole('button', { name: /Cancel task|Retry/ }).count()).toBe(0);
-    await page.goto(`${baseUrl}/dashboard/queues`);
+    await page.goto(`${stage.baseUrl}/dashboard/queues`);
     await page.getByRole('heading', { name: 'This page does not exist' }).waitFor();
     expect(complaints).toEqual([]);
     await context.close();
   }, 60_000);
 
   it('shows a hostile name as text', async () => {
-    const client = await clientOf('member');
+    const client = await stage.client('member');
     const { task_id } = await client.deliver('https://example.com/hook', {
       name: HOSTILE,
       tags: ['<b>x</b>'],
       delay_seconds: 3_600,
     });
-    const { page, context, complaints } = await signedIn('member');
+    const { page, context, complaints } = await stage.signedIn('member');
     await page.getByRole('link', { name: HOSTILE }).waitFor();
-    await page.goto(`${baseUrl}/dashboard/tasks/${task_id}`);
+    await page.goto(`${stage.baseUrl}/dashboard/tasks/${task_id}`);
     await page.getByRole('heading', { name: HOSTILE }).waitFor();
     expect(await page.evaluate('[globalThis.hacked, document.querySelectorAll("img, #app script, b").length]')).toEqual(
       [null, 0].map((one) => one ?? undefined),
@@ -93,9 +83,9 @@ describe('what the dashboard shows', () => {
   }, 60_000);
 
   it('is used without a mouse', async () => {
-    const client = await clientOf('member');
+    const client = await stage.client('member');
     await client.deliver('https://example.com/hook', { name: 'By keyboard', delay_seconds: 3_600, tags: ['keys'] });
-    const { page, context, complaints } = await signedIn('member', '?tag=keys');
+    const { page, context, complaints } = await stage.signedIn('member', '?tag=keys');
     await page.getByRole('link', { name: 'By keyboard' }).waitFor();
     await page.locator('.skip').focus();
     await page.keyboard.press('Enter');
@@ -110,13 +100,31 @@ describe('what the dashboard shows', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.waitForFunction('document.activeElement?.textContent === "Cancel task"');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.locator('.standing .status-cancelled').waitFor();
+    // The button went away with what it was for: the heading is where to go on.
+    await page.waitForFunction('document.activeElement?.tagName === "H1"');
     expect(complaints).toEqual([]);
     await context.close();
   }, 60_000);
 
+  it('shows where the focus is, wherever it goes', async () => {
+    const { page, context } = await stage.signedIn('admin');
+    for (const place of ['', '/documents', '/batches', '/reports', '/dead-letters', '/queues']) {
+      await page.goto(`${stage.baseUrl}/dashboard${place}`);
+      await page.locator('h1').waitFor();
+      const unseen = await page.evaluate<string[]>(UNSEEN_FOCUS);
+      expect([place, unseen]).toEqual([place, []]);
+    }
+    await context.close();
+  }, 60_000);
+
   it('speaks Portuguese to who reads it, and changes when asked', async () => {
-    const { page, context } = await visit(browser, baseUrl, '', { locale: 'pt-BR' });
-    await paste(page, { organizationId, role: 'viewer' });
+    const { page, context } = await visit(stage.browser, stage.baseUrl, '', { locale: 'pt-BR' });
+    await paste(page, { organizationId: stage.organizationId, role: 'viewer' });
     await page.getByRole('heading', { name: 'Tarefas' }).waitFor();
     await page.getByLabel('Idioma').selectOption('en');
     await page.getByRole('heading', { name: 'Tasks' }).waitFor();

@@ -3,14 +3,24 @@ import path from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
+import { EmbeddingsServer } from '../support/embeddings-server.js';
 import { until } from '../support/until.js';
 import { axeScript } from './axe/install-axe.js';
 import { openBrowser, overflow, paste, visit } from './dashboard-rig.js';
 import { type Filled, fillOrganization } from './filled-organization.js';
+import { opened, places } from './places.js';
 
 /** A folder for the pictures: look at them after a change. */
 const PICTURES = process.env.DASHBOARD_PICTURES;
-const LOOKS = [1280, 390].flatMap((width) => (['light', 'dark'] as const).map((theme) => ({ width, theme })));
+const THEMES = ['light', 'dark'] as const;
+/** For the pictures every look in both languages; else each language once in either theme and at either width. */
+const LOOKS = [1280, 390].flatMap((width, column) =>
+  THEMES.flatMap((theme, row) => {
+    const locales = ['en-US', 'pt-BR'];
+    return (PICTURES ? locales : [locales[(row + column) % 2]]).map((locale = 'en-US') => ({ width, theme, locale }));
+  }),
+);
+type Look = (typeof LOOKS)[number];
 
 interface Finding {
   id: string;
@@ -23,6 +33,7 @@ describe('the pages of the dashboard', () => {
   let browser: Browser;
   let client: ApiClient;
   let filled: Filled;
+  let embeddings: EmbeddingsServer;
   let axe: string;
   const organizationId = freshOrganization();
   const baseUrl = () => deployment.apis[0]?.baseUrl ?? '';
@@ -30,14 +41,16 @@ describe('the pages of the dashboard', () => {
   beforeAll(async () => {
     axe = axeScript();
     if (PICTURES) mkdirSync(PICTURES, { recursive: true });
-    const env = { NODE_ENV: 'development', TASK_RETRY_BASE_DELAY_SECONDS: '600' };
+    embeddings = await EmbeddingsServer.start();
+    const env = { ...embeddings.env, NODE_ENV: 'development', TASK_RETRY_BASE_DELAY_SECONDS: '600' };
     [deployment, browser] = await Promise.all([deploy('redis', { env }), openBrowser()]);
     client = await clientFor(baseUrl(), { organizationId, role: 'admin' });
-    filled = await fillOrganization(client);
+    filled = await fillOrganization(client, embeddings);
   }, 180_000);
   afterAll(async () => {
     await browser?.close();
     await deployment?.stop();
+    await embeddings?.close();
   }, 30_000);
 
   const seriousIn = async (page: Page): Promise<string[]> => {
@@ -50,31 +63,26 @@ describe('the pages of the dashboard', () => {
       );
   };
 
-  const look = async (page: Page, name: string, { width, theme }: (typeof LOOKS)[number]): Promise<string[]> => {
+  const look = async (page: Page, name: string, { width, theme, locale }: Look): Promise<string[]> => {
     await page.evaluate(
       'Promise.all(document.getAnimations().map((one) => one.effect.getComputedTiming().iterations === Infinity ? one.cancel() : one.finished))',
     );
-    if (PICTURES) await page.screenshot({ path: path.join(PICTURES, `${name}-${width}-${theme}.png`) });
+    if (PICTURES) await takePicture(page, path.join(PICTURES, `${name}-${width}-${theme}-${locale}.png`));
     const wider = await overflow(page);
     return [...(await seriousIn(page)), ...(wider > 0 ? [`${name} is ${wider} px wider than the window`] : [])];
   };
 
   it.each(LOOKS)(
-    'are readable for everybody at $width px, $theme',
+    'are readable for everybody at $width px, $theme, $locale',
     async (options) => {
       const { page, context, complaints } = await visit(browser, baseUrl(), '', options);
       const wrong = await look(page, 'sign-in', options);
       await paste(page, { organizationId, role: 'admin' });
-      for (const { name, place, ready } of places(filled, organizationId)) {
+      for (const { name, place, open } of [...opened(filled, organizationId), ...places(filled)]) {
         await page.goto(`${baseUrl()}/dashboard${place}`);
-        await page.locator(ready).first().waitFor();
-        if (name === 'documents') await ask(page);
+        await open(page);
         wrong.push(...(await look(page, name, options)));
       }
-      await page.goto(`${baseUrl()}/dashboard/tasks/${filled.waiting}`);
-      await page.locator('.button.danger').first().click();
-      await page.getByRole('dialog').waitFor();
-      wrong.push(...(await look(page, 'dialog', options)));
       expect(wrong).toEqual([]);
       // axe is evaluated in the page; its styles are refused by the page's policy, which is no complaint about the page.
       expect(complaints.filter((text) => !text.includes('axe'))).toEqual([]);
@@ -90,27 +98,13 @@ describe('the pages of the dashboard', () => {
   });
 });
 
-async function ask(page: Page): Promise<void> {
-  await page.locator('#query').fill('Como preparo um bom café?');
-  await page.locator('#query').press('Enter');
-  await page.locator('.passage').first().waitFor();
-}
-
-function places(filled: Filled, organizationId: string): { name: string; place: string; ready: string }[] {
-  return [
-    { name: 'tasks', place: '', ready: `.list-row >> nth=5` },
-    { name: 'tasks-none', place: '?name=nowhere', ready: '.state' },
-    { name: 'task-completed', place: `/tasks/${filled.completed}`, ready: '.log-line' },
-    { name: 'task-failed', place: `/tasks/${filled.failed}`, ready: '.error-panel' },
-    { name: 'task-waiting', place: `/tasks/${filled.waiting}`, ready: '.standing' },
-    { name: 'task-retrying', place: `/tasks/${filled.retrying}`, ready: '.step.next' },
-    { name: 'documents', place: '/documents', ready: '.document-row' },
-    { name: 'batches', place: '/batches', ready: 'tbody tr' },
-    { name: 'batch', place: `/batches/${filled.batch}`, ready: '.figure' },
-    { name: 'reports', place: '/reports', ready: 'tbody tr' },
-    { name: 'report', place: `/reports/${filled.report}`, ready: '.uplot' },
-    { name: 'dead-letters', place: '/dead-letters', ready: 'tbody tr' },
-    { name: 'queues', place: '/queues', ready: '.uplot' },
-    { name: 'not-found', place: `/nowhere/${organizationId}`, ready: 'h1' },
-  ];
+/** The whole page, however long: the page scrolls inside its frame. */
+async function takePicture(page: Page, file: string): Promise<void> {
+  const viewport = page.viewportSize() ?? { width: 0, height: 0 };
+  const more = await page.evaluate<number>(
+    '(() => { const page = document.querySelector(".page"); return page ? page.scrollHeight - page.clientHeight : 0; })()',
+  );
+  await page.setViewportSize({ ...viewport, height: viewport.height + more });
+  await page.screenshot({ path: file });
+  await page.setViewportSize(viewport);
 }

@@ -1,61 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
 import { freshOrganization } from '../support/api-client.js';
 import { startApi, type TestProcess } from '../support/processes.js';
 import { freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
 import { tokenFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
+import { ANON_KEY, AuthServer, PASSWORD } from './auth-server.js';
 import { openBrowser, visit } from './dashboard-rig.js';
-
-const ANON_KEY = 'public-anon-key';
-const PASSWORD = 'correct horse';
-
-/** Speaks /auth/v1/token as Supabase Auth does. */
-class AuthServer {
-  readonly grants: string[] = [];
-  tokenSeconds = 3_600;
-  private readonly server: Server = createServer((request, response) => void this.answer(request, response));
-
-  constructor(private readonly organizationId: string) {}
-
-  async listen(): Promise<string> {
-    await new Promise<void>((done) => this.server.listen(0, '127.0.0.1', done));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
-  }
-
-  close(): void {
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    response.setHeader('access-control-allow-origin', '*').setHeader('access-control-allow-headers', '*');
-    if (request.method === 'OPTIONS') return void response.end();
-    const { pathname, searchParams } = new URL(request.url ?? '', 'http://auth');
-    // The API keeps its history at the same address; there is none here.
-    if (pathname !== '/auth/v1/token') return void response.writeHead(503).end();
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk as Buffer);
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as { password?: string; refresh_token?: string };
-    const isRight =
-      request.headers.apikey === ANON_KEY && (body.password === PASSWORD || body.refresh_token === 'again');
-    this.grants.push(searchParams.get('grant_type') ?? '');
-    response.writeHead(isRight ? 200 : 400, { 'content-type': 'application/json' });
-    if (!isRight)
-      return void response.end(JSON.stringify({ error_code: 'invalid_credentials', msg: 'Invalid login credentials' }));
-    const exp = Math.floor(Date.now() / 1000) + this.tokenSeconds;
-    const access_token = await tokenFor({
-      organizationId: this.organizationId,
-      role: 'member',
-      email: 'ana@example.com',
-      exp,
-    });
-    response.end(
-      JSON.stringify({ access_token, token_type: 'bearer', expires_in: this.tokenSeconds, refresh_token: 'again' }),
-    );
-  }
-}
 
 describe('the way into the dashboard', () => {
   let broker: TestBroker;
@@ -102,6 +52,69 @@ describe('the way into the dashboard', () => {
     expect(kept).not.toContain('again');
     expect(asked.filter((url) => /eyJ|password=|correct/.test(url))).toEqual([]);
     expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('ends the session at Supabase too when somebody signs out, and keeps nothing of it', async () => {
+    auth.tokenSeconds = 3_600;
+    const { page, context, complaints } = await visit(browser, deployed.baseUrl, '/tasks/secret-task?name=ana', {
+      friends: [authUrl],
+    });
+    await page.getByLabel('Email').fill('ana@example.com');
+    await page.getByLabel('Password').fill(PASSWORD);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByText(/ana@example\.com/).waitFor();
+    await page.evaluate('globalThis.stillThere = true');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByText('You have signed out.').waitFor();
+    await until(() => auth.ended.length === 1, { what: 'Supabase is told' });
+    expect(auth.ended[0]).toMatch(/^\?scope=local Bearer eyJ/);
+    expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/dashboard');
+    expect(await page.evaluate('[globalThis.stillThere, sessionStorage.length, document.cookie]')).toEqual([
+      undefined,
+      0,
+      '',
+    ]);
+    expect(await page.content()).not.toContain('ana@example.com');
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('is open again to whoever comes back after their token ended, with the page as they left it', async () => {
+    const organizationId = freshOrganization();
+    const enter = async (more: object) => {
+      await page.locator('#token').fill(await tokenFor({ organizationId, role: 'member', ...more }));
+      await page.locator('#token').press('Enter');
+    };
+    const { page, context, complaints } = await visit(browser, production.baseUrl, '/documents');
+    await enter({ exp: Math.floor(Date.now() / 1000) + 8 });
+    const text = page.locator('#document-text');
+    await text.fill('Meio escrito');
+    await page.getByText(/^Your session has ended/).waitFor();
+    expect(await text.isVisible()).toBe(false);
+    expect(await page.evaluate('sessionStorage.length')).toBe(0);
+    await enter({});
+    await text.waitFor();
+    expect([await text.inputValue(), new URL(page.url()).pathname]).toEqual(['Meio escrito', '/dashboard/documents']);
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Documents');
+    expect(complaints).toEqual([]);
+    await context.close();
+  }, 60_000);
+
+  it('shows nobody else the page of one whose token ended', async () => {
+    const enter = async (userId: string, seconds: number) => {
+      const exp = Math.floor(Date.now() / 1000) + seconds;
+      const token = await tokenFor({ organizationId: freshOrganization(), role: 'member', userId, exp });
+      await page.locator('#token').fill(token);
+      await page.locator('#token').press('Enter');
+    };
+    const { page, context } = await visit(browser, production.baseUrl, '/documents');
+    await enter('ana', 8);
+    await page.locator('#document-text').fill('Meio escrito');
+    await page.getByText(/^Your session has ended/).waitFor();
+    await enter('bia', 600);
+    await page.locator('#document-text').waitFor();
+    expect(await page.locator('#document-text').inputValue()).toBe('');
     await context.close();
   }, 60_000);
 

@@ -28,6 +28,7 @@ export const ROUTES: Readonly<Record<string, KnownRoute>> = {
   [`POST ${API}/tasks/external-sync`]: memberBody,
   [`POST ${API}/tasks/n8n-sync`]: memberBody,
   [`GET ${API}/tasks`]: viewer,
+  [`GET ${API}/tasks/stream`]: viewer,
   [`GET ${API}/tasks/{task_id}`]: viewer,
   [`GET ${API}/tasks/{task_id}/logs`]: viewer,
   // Public for its tickets: it asks for a token itself where there is none.

@@ -4,7 +4,7 @@ import { taskOfRun } from './cancellations.js';
 import { Control } from './control.js';
 import { linkedSignal } from './linked-signal.js';
 import { FINAL_STATUSES, type Task } from './task.js';
-import { newEvents, parseCursor, type TaskEvent } from './task-events.js';
+import { newEvents, parseCursor, type Seen, type TaskEvent } from './task-events.js';
 import { TaskQueues } from './task-queues.js';
 import { TaskRecords } from './task-records.js';
 
@@ -45,28 +45,27 @@ export class TaskStream implements OnModuleInit {
    * @throws TaskNotFoundError before the first event, BrokerUnavailableError
    */
   async *watch(taskId: string, signal: AbortSignal, cursor?: string): AsyncGenerator<TaskEvent> {
-    // Refused before anybody is told of it: what no queue can hold is nothing to watch.
-    this.queues.holding(taskId);
-    const leave = this.join(taskId);
-    try {
-      let seen = cursor === undefined ? undefined : parseCursor(cursor);
-      let row = 0;
-      let alreadySeen = seen?.lines ?? 0;
-      while (!signal.aborted) {
-        const changed = this.nextChange(taskId, signal);
-        const from = row;
-        const task = await this.shared(taskId, () => this.records.get(taskId));
-        const { lines, rows } = await this.shared(`${taskId} ${from}`, () => this.records.logRows(taskId, from));
-        row = rows;
-        const told = newEvents(task, lines.slice(alreadySeen), seen);
-        alreadySeen = Math.max(0, alreadySeen - lines.length);
-        seen = told.seen;
-        yield* told.events;
-        if (FINAL_STATUSES.includes(task.status)) return changed.cancel();
-        await changed.promise;
-      }
-    } finally {
-      leave();
+    let seen = cursor === undefined ? undefined : parseCursor(cursor);
+    let row = 0;
+    let alreadySeen = seen?.lines ?? 0;
+    for await (const task of this.looks(taskId, signal)) {
+      const from = row;
+      const { lines, rows } = await this.shared(`${taskId} ${from}`, () => this.records.logRows(taskId, from));
+      row = rows;
+      const told = newEvents(task, lines.slice(alreadySeen), seen);
+      alreadySeen = Math.max(0, alreadySeen - lines.length);
+      seen = told.seen;
+      yield* told.events;
+    }
+  }
+
+  /** As `watch` from the beginning, without log lines: they are not even read. @throws what `watch` throws */
+  async *watchWithoutLog(taskId: string, signal: AbortSignal): AsyncGenerator<Exclude<TaskEvent, { event: 'log' }>> {
+    let seen: Seen | undefined;
+    for await (const task of this.looks(taskId, signal)) {
+      const told = newEvents(task, [], seen);
+      seen = told.seen;
+      for (const event of told.events) if (event.event !== 'log') yield event;
     }
   }
 
@@ -97,6 +96,24 @@ export class TaskStream implements OnModuleInit {
       leave();
     }
     return this.records.get(taskId);
+  }
+
+  /** The task at once, at each change and at each look that is due, to its end. */
+  private async *looks(taskId: string, signal: AbortSignal): AsyncGenerator<Task> {
+    // Refused before anybody is told of it: what no queue can hold is nothing to watch.
+    this.queues.holding(taskId);
+    const leave = this.join(taskId);
+    try {
+      while (!signal.aborted) {
+        const changed = this.nextChange(taskId, signal);
+        const task = await this.shared(taskId, () => this.records.get(taskId));
+        yield task;
+        if (FINAL_STATUSES.includes(task.status)) return changed.cancel();
+        await changed.promise;
+      }
+    } finally {
+      leave();
+    }
   }
 
   /** One more who watches this task; what it returns is called when that ends. */

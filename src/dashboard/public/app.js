@@ -1,8 +1,9 @@
 // @ts-check
 import { loadConfig } from './core/config.js';
+import { keepFocus } from './core/kept-focus.js';
 import { applyPreferences } from './core/preferences.js';
 import { followLinks } from './core/router.js';
-import { restoreSession, session } from './core/session.js';
+import { isLocked, pageOwner, restoreSession, session } from './core/session.js';
 import { useStore } from './core/store.js';
 import { Shell } from './shell/shell.js';
 import { SignInPage } from './sign-in/sign-in-page.js';
@@ -12,7 +13,10 @@ import { useWords } from './words/words.js';
 const root = /** @type {HTMLElement} */ (document.getElementById('app'));
 
 function App() {
-  return useStore(session) ? html`<${Shell} />` : html`<${SignInPage} />`;
+  const who = useStore(session);
+  const locked = useStore(isLocked);
+  return html`${who && html`<${Shell} key=${pageOwner(who)} locked=${locked} />`}
+  ${(!who || locked) && html`<${SignInPage} key="sign-in" />`}`;
 }
 
 /** Where not even the server's own settings come: everything else needs them. @param {{ start: () => Promise<void> }} props */
@@ -45,4 +49,5 @@ async function start() {
 
 applyPreferences();
 followLinks();
+keepFocus(root);
 await start();

@@ -58,6 +58,13 @@ export interface Batch {
   created_at: string;
 }
 
+export interface Document {
+  document_id: string;
+  chunks: number;
+  embedding_model: string;
+  updated_at: string;
+}
+
 export interface Passage {
   document_id: string;
   chunk_index: number;

@@ -123,6 +123,43 @@ export function watching(stage: Stage): void {
     expect((await short.get(`/tasks/${task_id}`)).status).toBe(401);
   }, 60_000);
 
+  it('streams several tasks at once, without their logs and without what the caller may not see', async () => {
+    const [member, stranger] = [await stage.caller(), await stage.caller()];
+    const { url } = stage.receivers.hook(twiceInVain);
+    const [one, other] = [await member.deliver(url), await member.deliver(stage.receivers.hook().url)];
+    const theirs = await stranger.deliver(url, { delay_seconds: 3600 });
+    const nobodys = `${one.task_id.slice(0, -4)}ffff`;
+    const asked = [one.task_id, other.task_id, theirs.task_id, nobodys, 'no-id-at-all'].join(',');
+    const stream = await readEvents(member, `/tasks/stream?task_ids=${asked}`);
+    await stream.ended;
+
+    const of = ({ task_id }: { task_id: string }) => stream.events.filter(({ data }) => data.task_id === task_id);
+    expect(of(one).length + of(other).length).toBe(stream.events.length);
+    expect(stream.events.map(({ event }) => event)).not.toContain('log');
+    expect(of(one)[0]).toMatchObject({ event: 'snapshot' });
+    expect(of(one).at(-1)).toMatchObject({ event: 'status', data: { status: 'completed', attempts: 3 } });
+    expect(of(other).at(-1)).toMatchObject({ event: 'status', data: { status: 'completed' } });
+    expect((await member.get(`/tasks/stream?task_ids=${theirs.task_id}`)).status).toBe(404);
+  });
+
+  it('streams at most 20 tasks at once, each of them one of the 50 a user may watch', async () => {
+    const member = await stage.caller('member', freshOrganization());
+    const later = { delay_seconds: 3600 };
+    const { url } = stage.receivers.hook();
+    const tasks = await Promise.all(Array.from({ length: 21 }, () => member.deliver(url, later)));
+    const path = (count: number) =>
+      `/tasks/stream?task_ids=${tasks
+        .slice(0, count)
+        .map(({ task_id }) => task_id)
+        .join(',')}`;
+    const streams = await Promise.all([readEvents(member, path(20)), readEvents(member, path(20))]);
+    const refused = [await member.get(path(21)), await member.get('/tasks/stream'), await member.get(path(11))];
+    const fits = await readEvents(member, path(10));
+    await Promise.all([...streams, fits].map((stream) => stream.close()));
+    expect([...streams, fits].map(({ status }) => status)).toEqual([200, 200, 200]);
+    expect(refused.map(({ status }) => status)).toEqual([400, 400, 429]);
+  });
+
   it('lets a user have 50 streams open at a replica and answers 429 to more', async () => {
     const member = await stage.caller('member', freshOrganization());
     const { task_id } = await member.deliver(stage.receivers.hook().url, { delay_seconds: 3600 });

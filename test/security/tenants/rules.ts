@@ -86,6 +86,14 @@ export const TENANT_RULES: Readonly<Record<string, readonly Reach[]>> = {
     asks('their cursor', 400, ({ cursors }) => ({ query: `?cursor=${cursors.tasks}` })),
     asks('a parameter that names them', 400, ({ organizationId }) => ({ query: `?organization_id=${organizationId}` })),
   ],
+  [`GET ${API}/tasks/stream`]: [
+    {
+      what: 'their task',
+      status: 404,
+      ask: ({ ids }) => ({ query: `?task_ids=${ids.task_id ?? ''}` }),
+      askNothing: ({ ids }) => ({ query: `?task_ids=${nobodys(ids.task_id ?? '')}` }),
+    },
+  ],
   [`GET ${API}/tasks/{task_id}`]: [
     named('task_id'),
     named('task_id', { query: '?include=payload,position' }, ' with its payload'),

@@ -46,7 +46,7 @@ export function BatchPage({ id }) {
     <${PageHead} title=${`${t.batches.batch} ${id.slice(0, 8)}`} actions=${actions} />
     <section class="standing" aria-label=${t.tasks.status}>
       <div class="row">
-        <span role="status"><${Status} status=${batch.status} /></span>
+        <span role="status"><${Status} status=${batch.status} names=${t.batches.status} /></span>
         <span class="soft">${moment(batch.created_at)}</span>
         <span class="percent">${number(batch.progress)}%</span>
       </div>
@@ -62,7 +62,7 @@ function Counts({ batch: { total, completed, failed, cancelled } }) {
   /** @type {[string, number][]} */
   const counts = [
     [t.batches.total, total],
-    [t.batches.open_, Math.max(0, total - completed - failed - cancelled)],
+    [t.batches.unfinished, Math.max(0, total - completed - failed - cancelled)],
     [t.batches.completed, completed],
     [t.batches.failed, failed],
     [t.batches.cancelled, cancelled],

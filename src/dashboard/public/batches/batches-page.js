@@ -3,8 +3,9 @@ import { ask } from '../core/api.js';
 import { ago, moment, number } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf, navigate } from '../core/router.js';
+import { FindById } from '../parts/find-by-id.js';
 import { PageHead } from '../parts/page.js';
-import { Empty, Failure, Loading } from '../parts/states.js';
+import { Empty, shown } from '../parts/states.js';
 import { Progress, Status } from '../parts/status.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
@@ -18,28 +19,15 @@ const SHOWN = 20;
 /** The batches of the latest tasks. */
 export function BatchesPage() {
   const t = useWords();
-  const { data, error, reload } = usePolled(latest, { everyMs: EVERY_MS });
-  const open = (/** @type {SubmitEvent} */ event) => {
-    event.preventDefault();
-    const id = String(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)).get('batch')).trim();
-    if (id) navigate(hrefOf(`/batches/${encodeURIComponent(id)}`));
-  };
-  const find = html`<form class="row find" role="search" onSubmit=${open}>
-    <input
-      name="batch"
-      aria-label=${t.batches.find}
-      placeholder=${t.batches.find}
-      required
-      maxlength="36"
-      spellcheck=${false}
-      autocomplete="off"
-    />
-    <button class="button">${t.batches.open}</button>
-  </form>`;
+  const polled = usePolled(latest, { everyMs: EVERY_MS });
+  const open = (/** @type {string} */ id) => navigate(hrefOf(`/batches/${encodeURIComponent(id)}`));
+  const find = html`<${FindById} label=${t.batches.find} pattern="[A-Za-z0-9\\-]+" most=${36} open=${open} />`;
   return html`<div class="inner">
     <${PageHead} title=${t.batches.title} actions=${find} />
-    <p class="lead">${t.batches.lead} ${data && data.batches.length > 0 && t.batches.looked(data.looked)}</p>
-    ${data ? html`<${Table} batches=${data.batches} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+    <p class="lead">
+      ${t.batches.lead} ${polled.data && polled.data.batches.length > 0 && t.batches.looked(polled.data.looked)}
+    </p>
+    ${shown(polled, ({ batches }) => html`<${Table} batches=${batches} />`)}
   </div>`;
 }
 
@@ -69,7 +57,7 @@ function Table({ batches }) {
                   >${batch.batch_id.slice(0, 8)}…${batch.batch_id.slice(-4)}</a
                 >
               </td>
-              <td><${Status} status=${batch.status} /></td>
+              <td><${Status} status=${batch.status} names=${t.batches.status} /></td>
               <td class="wide wide-only">
                 <${Progress}
                   value=${batch.progress}

@@ -1,23 +1,29 @@
 // @ts-check
 import { html, useEffect, useRef } from '../vendor/preact.js';
 import uPlot from '../vendor/uplot.js';
+import { bucketSplits, rowsOf, timeLabels } from './time-axis.js';
 
-/** @typedef {{ times: number[], values: (number | null)[][] }} ChartData seconds since 1970, oldest first, and a row of values a series */
+/** @typedef {import('./time-axis.js').ChartData} ChartData */
+/** @typedef {import('./time-axis.js').Buckets} Buckets */
+/** @typedef {{ names: string[], format: (value: number) => string, locale: string, whole: boolean, buckets: Buckets | undefined }} Look */
 
+/** Those of styles/charts.css and styles/base.css: a canvas knows no light-dark(). */
 const COLOURS = {
   light: ['#2f4fc4', '#b7791f', '#b3261e', '#7a8190'],
   dark: ['#9db2ff', '#f0b95a', '#ff9a90', '#8d94a1'],
 };
 /** So few values are shown as points too: one between two gaps makes no line. */
 const FEW = 12;
-const MINUTE = 60;
+/** Steps of an axis that counts things: there is no half of a task. */
+const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 const TEXT = { light: ['#565c68', '#e5e8ed'], dark: ['#a4abb8', '#252a31'] };
 
 /**
  * Lines over time, drawn anew when the page turns light or dark and as wide as there is room.
- * @param {{ data: ChartData, names: string[], format: (value: number) => string, locale: string }} props
+ * @param {{ data: ChartData } & Look} props
  */
-export function Canvas({ data, names, format, locale }) {
+export function Canvas({ data, ...look }) {
+  const { names, locale, buckets } = look;
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const plot = useRef(/** @type {uPlot | null} */ (null));
   const latest = useRef(data);
@@ -27,7 +33,7 @@ export function Canvas({ data, names, format, locale }) {
     if (!element) return undefined;
     const draw = () => {
       plot.current?.destroy();
-      plot.current = new uPlot(optionsFor(element, names, format, locale), rowsOf(latest.current), element);
+      plot.current = new uPlot(optionsFor(element, look), rowsOf(latest.current, buckets), element);
     };
     draw();
     const watcher = new ResizeObserver(() => plot.current?.setSize(sizeOf(element)));
@@ -39,70 +45,55 @@ export function Canvas({ data, names, format, locale }) {
       plot.current?.destroy();
     };
   }, [names.join(), locale]);
-  useEffect(() => plot.current?.setData(rowsOf(data)), [data]);
+  useEffect(() => plot.current?.setData(rowsOf(data, buckets)), [data]);
   return html`<div class="chart-box" ref=${box} aria-hidden="true"></div>`;
 }
 
-/** @param {HTMLElement} element @param {string[]} names @param {(value: number) => string} format @param {string} locale @returns {uPlot.Options} */
-function optionsFor(element, names, format, locale) {
-  const look = isDark() ? 'dark' : 'light';
-  const [text = '', line = ''] = TEXT[look];
+/** @param {HTMLElement} element @param {Look} look @returns {uPlot.Options} */
+function optionsFor(element, { names, format, locale, whole, buckets }) {
+  const theme = isDark() ? 'dark' : 'light';
+  const [text = '', line = ''] = TEXT[theme];
   const axis = {
     stroke: text,
     grid: { stroke: line, width: 1 },
     ticks: { show: false },
     font: '11px system-ui, sans-serif',
   };
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hour12: false });
-  const second = new Intl.DateTimeFormat(locale, {
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hour12: false,
-  });
-  const date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
-  const labelOf = (/** @type {number} */ at, /** @type {number} */ step) =>
-    (step < MINUTE ? second : isMidnight(at) ? date : clock).format(at * 1000);
+  const labelOf = timeLabels(locale, buckets);
   return {
     ...sizeOf(element),
     legend: { show: false },
     cursor: { y: false, points: { size: 6 } },
-    scales: {
-      y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.1 : 1] },
-    },
-    series: [
-      {},
-      ...names.map((label, index) => ({
-        label,
-        stroke: COLOURS[look][index % 4],
-        width: 1.75,
-        points: { show: isSparse, size: 5 },
-        spanGaps: true,
-      })),
-    ],
+    scales: { y: { range: (_self, _min, max) => [0, max > 0 ? max * 1.1 : 1] } },
+    series: [{}, ...names.map((label, index) => lineOf(label, COLOURS[theme][index % 4]))],
     axes: [
       {
         ...axis,
         size: 30,
         space: 70,
         values: (_self, splits, _axis, _room, step) => splits.map((at) => labelOf(at, step)),
+        ...(buckets && { splits: (/** @type {uPlot} */ self) => splitsOf(self) }),
       },
-      { ...axis, size: 62, space: 36, values: (_self, splits) => splits.map(format) },
+      {
+        ...axis,
+        size: 62,
+        space: 36,
+        values: (_self, splits) => splits.map(format),
+        ...(whole && { incrs: WHOLE_STEPS }),
+      },
     ],
   };
 }
 
-/** @param {number} at seconds since 1970 */
-function isMidnight(at) {
-  const time = new Date(at * 1000);
-  return time.getHours() === 0 && time.getMinutes() === 0;
+/** @param {string} label @param {string | undefined} stroke @returns {uPlot.Series} */
+function lineOf(label, stroke = '') {
+  return { label, stroke, width: 1.75, points: { show: isSparse, size: 5 }, spanGaps: true };
 }
 
-/** One value alone has no width: it is shown at the end of a minute. @param {ChartData} data @returns {uPlot.AlignedData} */
-function rowsOf({ times, values }) {
-  const [first] = times;
-  if (times.length !== 1 || first === undefined) return [times, ...values];
-  return [[first - MINUTE, first], ...values.map((row) => [null, ...row])];
+/** Those beginnings of buckets that have a value, or lie between some. @param {uPlot} plot */
+function splitsOf({ data: [times, ...rows], width }) {
+  const isAlone = times.length === 3 && rows.every((row) => row[0] === null && row[2] === null);
+  return bucketSplits(isAlone ? [/** @type {number} */ (times[1])] : Array.from(times), width);
 }
 
 /** @param {uPlot} plot @param {number} series */

@@ -1,5 +1,5 @@
 // @ts-check
-import { chosenOrganization, end, session } from './session.js';
+import { chosenOrganization, isLocked, lock, session, unlocked } from './session.js';
 import { store } from './store.js';
 
 const PREFIX = '/api/background';
@@ -47,6 +47,8 @@ export async function askFile(path, accept) {
 
 /** @param {string} path @param {Asking} asking @returns {Promise<Response>} */
 export async function request(path, { method = 'GET', body, accept = 'application/json', headers = {}, signal }) {
+  // What the page still asks for waits for whoever signs in again.
+  if (headers.authorization === undefined) await unlocked(signal);
   const asker = session.value;
   const response = await answerTo(path, {
     method,
@@ -62,7 +64,7 @@ export async function request(path, { method = 'GET', body, accept = 'applicatio
   // 503 is the API's own word for a broker or a database that is away: it is there itself.
   reachable.set(response.status !== 502 && response.status !== 504);
   if (response.ok) return response;
-  if (response.status === 401 && session.value === asker && asker !== null) end('expired');
+  if (response.status === 401 && session.value === asker && asker !== null && !isLocked.value) lock();
   const problem = await response.json().catch(() => ({}));
   throw new ApiError(response.status, problem, 1_000 * Number(response.headers.get('retry-after') ?? 0) || 0);
 }

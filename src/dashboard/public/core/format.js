@@ -68,7 +68,7 @@ export function moment(iso) {
   if (!iso) return words().never;
   return kept(
     'moment',
-    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium' }),
+    (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'medium', hourCycle: 'h23' }),
   ).format(new Date(iso));
 }
 
@@ -79,16 +79,15 @@ export function clock(iso) {
     minute: '2-digit',
     second: '2-digit',
     fractionalSecondDigits: 3,
-    hour12: false,
+    hourCycle: 'h23',
   });
   return kept('clock', (locale) => new Intl.DateTimeFormat(locale, options)).format(new Date(iso));
 }
 
-/** A day in a time zone. @param {string} iso @param {string} [timeZone] */
-export function day(iso, timeZone) {
-  return kept(`day${timeZone}`, (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone })).format(
-    new Date(iso),
-  );
+/** The days of a period in its time zone, its end not included. @param {{ from: string, to: string }} period @param {string} [timeZone] */
+export function days({ from, to }, timeZone) {
+  const format = kept(`day${timeZone}`, (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeZone }));
+  return format.formatRange(Date.parse(from), Date.parse(to) - 1);
 }
 
 /**

@@ -1,5 +1,6 @@
 // @ts-check
 import { ApiError, request } from './api.js';
+import { shown, whenUnseen } from './visibility.js';
 
 /** @typedef {{ id: string | undefined, event: string, data: string }} ServerEvent */
 
@@ -38,7 +39,7 @@ function parsed(block) {
 
 /**
  * Follows a stream until `tell` says that it is over or `signal` is aborted; a connection that breaks is made again, from the
- * last id on.
+ * last id on. While the page is hidden there is none.
  * @param {string} path below /api/background
  * @param {(event: ServerEvent) => boolean} tell whether this was the last event
  * @param {AbortSignal} signal
@@ -55,13 +56,18 @@ export async function follow(path, tell, signal) {
     isOver = tell(event) || isOver;
   };
   while (!isOver && !signal.aborted) {
+    await shown(signal);
+    const unseen = whenUnseen();
     try {
-      await readOnce(path, last, onEvent, signal);
+      await readOnce(path, last, onEvent, AbortSignal.any([signal, unseen.signal]));
     } catch (error) {
       if (signal.aborted) return;
       if (error instanceof ApiError && error.status >= 400 && error.status < 500 && error.status !== 429) throw error;
+    } finally {
+      unseen.stop();
     }
     if (isOver) return;
+    if (unseen.signal.aborted) continue;
     await pause(wait, signal);
     wait = Math.min(LONGEST_WAIT_MS, wait * 2);
   }

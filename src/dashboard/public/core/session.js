@@ -18,6 +18,8 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const session = store(/** @type {Session | null} */ (null));
 /** How the last session ended. @type {import('./store.js').Store<Ending>} */
 export const ending = store(/** @type {Ending} */ (null));
+/** The token has ended: the page is kept, out of sight, for whoever comes back. */
+export const isLocked = store(false);
 /** The organization that an admin looks at; empty for every one. */
 export const chosenOrganization = store('');
 
@@ -33,6 +35,10 @@ export function may(needed) {
 
 /** Whoever was signed in before this page was loaded again. */
 export function restoreSession() {
+  if (history.state?.left) {
+    history.replaceState(null, '');
+    ending.set('left');
+  }
   const token = sessionStorage.getItem(KEPT);
   if (token !== null && !open(token)) sessionStorage.removeItem(KEPT);
 }
@@ -44,21 +50,47 @@ export function restoreSession() {
 export function open(token) {
   const identity = identityIn(token, config.claims);
   if (!identity || identity.expiresAt <= Date.now()) return false;
+  if (pageOwner(identity) !== pageOwner(session.value)) chosenOrganization.set('');
   sessionStorage.setItem(KEPT, token);
   session.set({ ...identity, token });
   ending.set(null);
+  isLocked.set(false);
   watchExpiry(identity.expiresAt);
   return true;
 }
 
-/** Forgets the token. @param {Exclude<Ending, null>} how */
-export function end(how) {
+/** The token counts no more; what is on the page waits for its owner. */
+export function lock() {
   sessionStorage.removeItem(KEPT);
   refreshToken = undefined;
   clearTimeout(timer);
-  chosenOrganization.set('');
-  ending.set(how);
-  session.set(null);
+  if (session.value) session.set({ ...session.value, token: '' });
+  ending.set('expired');
+  isLocked.set(true);
+}
+
+/** Forgets the token and all that was shown: the page is loaded anew, so nothing of it stays in memory. */
+export function leave() {
+  sessionStorage.removeItem(KEPT);
+  if (refreshToken !== undefined && config.supabase && session.value) revoke(config.supabase, session.value.token);
+  refreshToken = undefined;
+  history.replaceState({ left: true }, '', '/dashboard');
+  location.reload();
+}
+
+/** Resolves when there is a token again. @param {AbortSignal | undefined} signal @returns {Promise<void>} */
+export function unlocked(signal) {
+  if (!isLocked.value) return Promise.resolve();
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const leaveStore = isLocked.subscribe(() => (leaveStore(), resolve()));
+    signal?.addEventListener('abort', () => (leaveStore(), reject(signal.reason)), { once: true });
+  });
+}
+
+/** Whose page it is: somebody else's begins anew. @param {import('./token.js').Identity | null} identity */
+export function pageOwner(identity) {
+  return identity && JSON.stringify([identity.userId, identity.organizationId, identity.role]);
 }
 
 /** @param {string} email @param {string} password @throws {Error} with what Supabase says */
@@ -93,7 +125,7 @@ async function renew() {
     // Asked again as long as the token that is there is good.
   }
   const { expiresAt } = session.value ?? value;
-  if (expiresAt <= Date.now()) end('expired');
+  if (expiresAt <= Date.now()) lock();
   else if (session.value === value) timer = setTimeout(() => void renew(), Math.min(5_000, expiresAt - Date.now()));
 }
 
@@ -111,6 +143,12 @@ async function grant(type, body) {
   if (!response.ok) throw new SignInError(response.status, answer.msg ?? answer.error_description ?? '');
   refreshToken = answer.refresh_token;
   if (!open(answer.access_token)) throw new SignInError(500, '');
+}
+
+/** Its refresh token is good for weeks: Supabase is told that this session is over. @param {{ url: string, anon_key: string }} supabase @param {string} token */
+function revoke({ url, anon_key }, token) {
+  const headers = { apikey: anon_key, authorization: `Bearer ${token}` };
+  void fetch(`${url}/auth/v1/logout?scope=local`, { method: 'POST', headers, keepalive: true }).catch(() => undefined);
 }
 
 /** A sign-in that Supabase Auth refused. */

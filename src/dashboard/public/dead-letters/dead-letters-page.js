@@ -8,7 +8,7 @@ import { typeName } from '../core/tasks-of-api.js';
 import { confirmed } from '../parts/confirm.js';
 import { sayError } from '../parts/notices.js';
 import { PageHead } from '../parts/page.js';
-import { Empty, Failure, Loading } from '../parts/states.js';
+import { Empty, shown } from '../parts/states.js';
 import { startBulk } from '../tasks/bulk-action.js';
 import { BulkRun } from '../tasks/bulk-run.js';
 import { html } from '../vendor/preact.js';
@@ -22,12 +22,12 @@ const EVERY_MS = 10_000;
 export function DeadLettersPage() {
   const t = useWords();
   /** @type {import('../core/polled.js').Polled<{ dead_letters: DeadLetter[] }>} */
-  const { data, error, reload } = usePolled((signal) => ask('/queue/dead-letters', { signal }), { everyMs: EVERY_MS });
+  const polled = usePolled((signal) => ask('/queue/dead-letters', { signal }), { everyMs: EVERY_MS });
   return html`<div class="inner">
     <${PageHead} title=${t.deadLetters.title} />
     <p class="lead">${t.deadLetters.lead}</p>
-    <${BulkRun} onEnd=${reload} />
-    ${data ? html`<${Groups} groups=${data.dead_letters} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+    <${BulkRun} onEnd=${polled.reload} />
+    ${shown(polled, ({ dead_letters }) => html`<${Groups} groups=${dead_letters} />`)}
   </div>`;
 }
 

@@ -82,7 +82,7 @@ function Form({ onTask }) {
             ><textarea id="document-text" name="content"></textarea>
           </div>`
         : html`<div class="field">
-            <label for="files">${t.documents.file}</label>
+            <label for="files">${t.documents.files}</label>
             <input
               id="files"
               type="file"

@@ -40,7 +40,12 @@ export function ConfirmDialog() {
     if (question && !dialog.current?.open) dialog.current?.showModal();
   }, [question]);
   if (!question) return null;
-  const { title, text, action, keep = t.cancel, danger, field, answer } = question;
+  const { title, text, action, keep = t.cancel, danger, field } = question;
+  const answer = (/** @type {number | undefined} */ value) => {
+    // Closed before it is taken away: only then does the focus go back to where it came from.
+    dialog.current?.close();
+    question.answer(value);
+  };
   const submit = (/** @type {SubmitEvent} */ event) => {
     event.preventDefault();
     const input = dialog.current?.querySelector('input');

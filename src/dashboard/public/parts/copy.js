@@ -13,6 +13,8 @@ export function Copy({ text, label }) {
     setTimeout(() => setCopied(false), 2_000);
   };
   return html`<button type="button" class="button quiet little" aria-label=${label} title=${label} onClick=${copy}>
-    <${Icon} name="copy" /><span aria-live="polite">${copied ? t.task.copied : ''}</span>
+    <${Icon} name=${copied ? 'done' : 'copy'} /><span class="only-heard" aria-live="polite"
+      >${copied ? t.task.copied : ''}</span
+    >
   </button>`;
 }

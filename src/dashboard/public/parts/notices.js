@@ -10,11 +10,11 @@ const SHOWN_MS = 6_000;
 const notices = store(/** @type {Notice[]} */ ([]));
 let latest = 0;
 
-/** Says something, to be seen and heard, for some seconds. @param {string} text @param {{ bad?: boolean }} [options] */
+/** Says something, to be seen and heard: for some seconds, or what went wrong until it is closed. @param {string} text @param {{ bad?: boolean }} [options] */
 export function say(text, { bad = false } = {}) {
   const id = ++latest;
   notices.set([...notices.value.slice(-2), { id, text, bad }]);
-  setTimeout(() => forget(id), SHOWN_MS);
+  if (!bad) setTimeout(() => forget(id), SHOWN_MS);
 }
 
 /** @param {unknown} error */

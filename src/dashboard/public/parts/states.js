@@ -26,3 +26,14 @@ export function Loading() {
   const t = useWords();
   return html`<p class="loading" role="status">${t.loading}</p>`;
 }
+
+/**
+ * What was asked for, or that it is on its way, or what went wrong; what is old by now is shown with what went wrong since.
+ * @template T
+ * @param {import('../core/polled.js').Polled<T>} polled @param {(data: T) => unknown} show
+ */
+export function shown({ data, error, reload }, show) {
+  if (data !== undefined)
+    return html`${error && html`<p class="wrong stale" role="alert">${tellError(error)}</p>`}${show(data)}`;
+  return error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`;
+}

@@ -2,10 +2,10 @@
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 
-/** @param {{ status: import('../types.js').TaskStatus }} props */
-export function Status({ status }) {
+/** @param {{ status: import('../types.js').TaskStatus, names?: Record<string, string> }} props `names` where it is no task's */
+export function Status({ status, names }) {
   const t = useWords();
-  return html`<span class="status status-${status}"><i></i>${t.status[status] ?? status}</span>`;
+  return html`<span class="status status-${status}"><i></i>${(names ?? t.status)[status] ?? status}</span>`;
 }
 
 /**

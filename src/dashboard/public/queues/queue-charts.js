@@ -23,6 +23,7 @@ export function QueueCharts({ stats }) {
       names=${LANES.map((lane) => t.priority[lane])}
       data=${depth}
       format=${number}
+      whole
     />
     <${LineChart} title=${t.queues.throughput} names=${[t.queues.perMinute]} data=${throughput} format=${number} />
     <${LineChart} title=${t.queues.wait} names=${[...PARTS]} data=${wait} format=${duration} />

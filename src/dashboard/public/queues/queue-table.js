@@ -37,9 +37,10 @@ export function QueueTable({ queues, reload }) {
 function Row({ name, numbers, reload }) {
   const t = useWords();
   const { waiting, active, delayed, completed, failed, paused, oldest_waiting_ms } = numbers;
+  const known = t.priority[/** @type {keyof typeof t.priority} */ (name)];
   const toggle = async () => {
     const question = {
-      title: t.queues.pauseTitle(name),
+      title: t.queues.pauseTitle(known ?? name),
       text: t.queues.pauseText,
       action: t.queues.pause,
       danger: true,
@@ -49,9 +50,7 @@ function Row({ name, numbers, reload }) {
     reload();
   };
   return html`<tr>
-    <td class="strong">
-      ${t.priority[/** @type {keyof typeof t.priority} */ (name)] ?? html`<span class="mono">${name}</span>`}
-    </td>
+    <td class="strong">${known ?? html`<span class="mono">${name}</span>`}</td>
     ${[waiting, active, delayed].map((value) => html`<td class="number ${value === 0 ? 'soft' : ''}">${number(value)}</td>`)}
     ${[completed, failed].map((value) => html`<td class="number wide-only ${value === 0 ? 'soft' : ''}">${number(value)}</td>`)}
     <td class="number wide-only soft">${duration(oldest_waiting_ms)}</td>
@@ -64,7 +63,7 @@ function Row({ name, numbers, reload }) {
       <button
         type="button"
         class="button little"
-        aria-label=${`${paused ? t.queues.resume : t.queues.pause}: ${name}`}
+        aria-label=${`${paused ? t.queues.resume : t.queues.pause}: ${known ?? name}`}
         onClick=${() => void toggle()}
       >
         ${paused ? t.queues.resume : t.queues.pause}

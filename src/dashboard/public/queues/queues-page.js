@@ -5,7 +5,7 @@ import { usePolled } from '../core/polled.js';
 import { numberFor } from '../parts/confirm.js';
 import { say, sayError } from '../parts/notices.js';
 import { PageHead } from '../parts/page.js';
-import { Failure, Loading } from '../parts/states.js';
+import { shown } from '../parts/states.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { QueueCharts } from './queue-charts.js';
@@ -20,23 +20,23 @@ const EVERY_MS = 5_000;
 /** The whole deployment, for admins. */
 export function QueuesPage() {
   const t = useWords();
-  const { data: stats, error, reload } = usePolled(look, { everyMs: EVERY_MS });
+  const polled = usePolled(look, { everyMs: EVERY_MS });
   const cleanup = html`<button type="button" class="button" onClick=${() => void cleanUp(t)}>
     ${t.queues.cleanup}
   </button>`;
   return html`<div class="inner">
     <${PageHead} title=${t.queues.title} actions=${cleanup} />
-    ${!stats && (error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`)}
-    ${
-      stats &&
-      html`<p class="lead">${t.queues.lead(Math.round(stats.window_seconds / 60))}</p>
-        <div class="stack">
-          <${Figures} stats=${stats} />
-          <${QueueTable} queues=${stats.queues} reload=${reload} />
-          <${QueueCharts} stats=${stats} />
-          <${Workers} workers=${stats.workers} />
-        </div>`
-    }
+    ${shown(
+      polled,
+      (stats) =>
+        html`<p class="lead">${t.queues.lead(Math.round(stats.window_seconds / 60))}</p>
+          <div class="stack">
+            <${Figures} stats=${stats} />
+            <${QueueTable} queues=${stats.queues} reload=${polled.reload} />
+            <${QueueCharts} stats=${stats} />
+            <${Workers} workers=${stats.workers} />
+          </div>`,
+    )}
   </div>`;
 }
 

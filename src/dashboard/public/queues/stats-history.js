@@ -16,7 +16,7 @@ export function remember(stats, at) {
 /**
  * Rows of values over time.
  * @param {((stats: QueueStats) => number | null)[]} of a row each
- * @returns {import('../charts/chart.js').ChartData}
+ * @returns {import('../charts/time-axis.js').ChartData}
  */
 export function seriesOf(of) {
   return { times: seen.map(({ at }) => at / 1000), values: of.map((value) => seen.map(({ stats }) => value(stats))) };

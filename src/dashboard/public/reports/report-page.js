@@ -1,7 +1,7 @@
 // @ts-check
 import { ask, askFile } from '../core/api.js';
 import { LineChart } from '../charts/line-chart.js';
-import { day, number, percent } from '../core/format.js';
+import { days, number, percent } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf } from '../core/router.js';
 import { Icon } from '../parts/icon.js';
@@ -32,6 +32,7 @@ export function ReportPage({ id }) {
       : html`<${Loading} />`;
   const { source, period, time_zone, bucket } = report;
   const metrics = inOrder(report.metrics);
+  const buckets = { unit: bucket, timeZone: time_zone };
   const save = (/** @type {string} */ type, /** @type {string} */ ending) =>
     void saveFile(path, type, `report-${id}.${ending}`).catch(sayError);
   const actions = html`<button type="button" class="button" onClick=${() => save('text/csv', 'csv')}>
@@ -40,15 +41,15 @@ export function ReportPage({ id }) {
     <button type="button" class="button" onClick=${() => save('application/json', 'json')}>${t.reports.json}</button>`;
   return html`<div class="inner">
     <a class="back small" href=${hrefOf('/reports')}><${Icon} name="back" />${t.reports.title}</a>
-    <${PageHead} title=${`${day(period.from, time_zone)} – ${day(period.to, time_zone)}`} actions=${actions} />
-    <p class="lead">${t.reports.sources[source]} · ${t.reports.buckets[bucket]} · ${time_zone}</p>
+    <${PageHead} title=${days(period, time_zone)} actions=${actions} />
+    <p class="lead">${t.reports.sources[source]} · ${t.reports.by[bucket]} · ${time_zone}</p>
     ${
       metrics.length === 0
         ? html`<${Empty} title=${t.reports.noMetrics} icon="reports" />`
         : html`<div class="stack">
             <${Figures} metrics=${metrics} />
             <div class="charts">
-              ${metrics.map(([name, metric]) => html`<${MetricChart} key=${name} name=${name} metric=${metric} />`)}
+              ${metrics.map(([name, metric]) => html`<${MetricChart} key=${name} name=${name} metric=${metric} buckets=${buckets} />`)}
             </div>
           </div>`
     }
@@ -91,8 +92,8 @@ function Figures({ metrics }) {
   </div>`;
 }
 
-/** @param {{ name: string, metric: Metric }} props */
-function MetricChart({ name, metric }) {
+/** @param {{ name: string, metric: Metric, buckets: import('../charts/time-axis.js').Buckets }} props */
+function MetricChart({ name, metric, buckets }) {
   const t = useWords();
   const measure = TIMED.includes(name) ? 'mean' : metric.series.some(({ sum }) => sum !== 0) ? 'sum' : 'count';
   const data = useMemo(
@@ -108,6 +109,8 @@ function MetricChart({ name, metric }) {
     data=${data}
     format=${number}
     latest=${false}
+    whole=${measure === 'count'}
+    buckets=${buckets}
   />`;
 }
 

@@ -1,11 +1,11 @@
 // @ts-check
 import { ask } from '../core/api.js';
-import { ago, day, moment, number } from '../core/format.js';
+import { ago, days, moment, number } from '../core/format.js';
 import { usePolled } from '../core/polled.js';
 import { hrefOf } from '../core/router.js';
 import { may } from '../core/session.js';
 import { PageHead } from '../parts/page.js';
-import { Empty, Failure, Loading } from '../parts/states.js';
+import { Empty, shown } from '../parts/states.js';
 import { Status } from '../parts/status.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
@@ -20,17 +20,16 @@ const EVERY_MS = 3_000;
 export function ReportsPage() {
   const t = useWords();
   /** @type {import('../core/polled.js').Polled<import('../types.js').TaskPage>} */
-  const { data, error, reload } = usePolled(
-    (signal) => ask('/tasks?task_type=analytics_processing&limit=50', { signal }),
-    { everyMs: EVERY_MS },
-  );
+  const polled = usePolled((signal) => ask('/tasks?task_type=analytics_processing&limit=50', { signal }), {
+    everyMs: EVERY_MS,
+  });
   return html`<div class="inner">
     <${PageHead} title=${t.reports.title} />
     <div class="stack">
-      ${may('member') && html`<${NewReport} onSubmit=${reload} />`}
+      ${may('member') && html`<${NewReport} onSubmit=${polled.reload} />`}
       <section class="panel">
         <h2>${t.reports.recent}</h2>
-        ${data ? html`<${Table} tasks=${data.tasks} />` : error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`}
+        ${shown(polled, ({ tasks }) => html`<${Table} tasks=${tasks} />`)}
       </section>
     </div>
   </div>`;
@@ -64,13 +63,13 @@ function Row({ task }) {
   const t = useWords();
   const { report_id, source, bucket, metrics, period, time_zone } = /** @type {Result} */ (task.result ?? {});
   const href = hrefOf(report_id ? `/reports/${report_id}` : `/tasks/${encodeURIComponent(task.task_id)}`);
-  const name = period ? `${day(period.from, time_zone)} – ${day(period.to, time_zone)}` : task.name;
+  const name = period ? days(period, time_zone) : task.name;
   return html`<tr>
     <td><a class="strong" href=${href}>${name}</a></td>
     <td class="wide-only">${source ? t.reports.sources[source] : t.never}</td>
     <td class="wide-only">${bucket ? t.reports.buckets[bucket] : t.never}</td>
     <td class="number wide-only">${metrics === undefined ? t.never : number(metrics)}</td>
-    <td><${Status} status=${task.status} /></td>
+    <td><${Status} status=${task.status} names=${t.statusOfResult} /></td>
     <td class="number soft" title=${moment(task.created_at)}>${ago(task.created_at)}</td>
   </tr>`;
 }

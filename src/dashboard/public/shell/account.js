@@ -1,6 +1,6 @@
 // @ts-check
 import { language, theme } from '../core/preferences.js';
-import { chosenOrganization, end, session } from '../core/session.js';
+import { chosenOrganization, leave, session } from '../core/session.js';
 import { useStore } from '../core/store.js';
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
@@ -44,7 +44,7 @@ export function Account() {
         <option value="en" lang="en" selected=${shownLanguage === 'en'}>English</option>
       </select>
     </label>
-    <button type="button" class="button little" onClick=${() => end('left')}>${t.account.signOut}</button>
+    <button type="button" class="button little" onClick=${leave}>${t.account.signOut}</button>
   </section>`;
 }
 

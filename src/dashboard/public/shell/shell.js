@@ -4,22 +4,27 @@ import { hrefOf, place } from '../core/router.js';
 import { chosenOrganization, may } from '../core/session.js';
 import { useStore } from '../core/store.js';
 import { ConfirmDialog } from '../parts/confirm.js';
-import { Notices } from '../parts/notices.js';
+import { Notices, say } from '../parts/notices.js';
 import { PageHead } from '../parts/page.js';
-import { html } from '../vendor/preact.js';
+import { html, useEffect, useRef } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { pageAt } from './pages.js';
 import { Side } from './side.js';
 
-/** What is around every page. */
-export function Shell() {
+/** What is around every page; out of sight and out of reach while it is locked. @param {{ locked: boolean }} props */
+export function Shell({ locked }) {
   const t = useWords();
   const { path } = useStore(place);
   const isReachable = useStore(reachable);
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (isReachable && wasAway.current) say(t.back);
+    wasAway.current = !isReachable;
+  }, [isReachable]);
   const organization = useStore(chosenOrganization);
   const at = pageAt(path);
   const isShown = at !== undefined && (at.needs === undefined || may(at.needs));
-  return html`<div class="shell">
+  return html`<div class="shell" inert=${locked}>
     <a class="skip" href="#content" onClick=${skip}>${t.skip}</a>
     <${Side} section=${at?.section} />
     <main class="main" id="content" tabindex="-1">
@@ -33,7 +38,7 @@ export function Shell() {
       }
     </main>
     <${Notices} />
-    <${ConfirmDialog} />
+    ${!locked && html`<${ConfirmDialog} />`}
   </div>`;
 }
 

@@ -26,7 +26,10 @@ export function Side({ section }) {
   const [open, setOpen] = useState(false);
   const { path } = useStore(place);
   useEffect(() => setOpen(false), [path]);
-  return html`<header class="side ${open ? 'open' : ''}">
+  const closed = (/** @type {KeyboardEvent} */ { key }) => {
+    if (key === 'Escape') setOpen(false);
+  };
+  return html`<header class="side ${open ? 'open' : ''}" onKeyDown=${closed}>
     <a class="brand" href=${hrefOf('/')}><${Mark} /> ${t.product}</a>
     <button
       type="button"

@@ -1,7 +1,7 @@
 // @ts-check
 import { ApiError, request } from '../core/api.js';
 import { config } from '../core/config.js';
-import { ending, open, signIn, signInAsDeveloper, SignInError } from '../core/session.js';
+import { ending, leave, open, signIn, signInAsDeveloper, SignInError } from '../core/session.js';
 import { useStore } from '../core/store.js';
 import { ROLES } from '../core/token.js';
 import { Mark } from '../parts/icon.js';
@@ -14,11 +14,15 @@ export function SignInPage() {
   const [wrong, setWrong] = useState('');
   const heading = useRef(/** @type {HTMLElement | null} */ (null));
   useEffect(() => {
+    const before = document.title;
     document.title = `${t.signIn.title} · ${t.product}`;
+    return () => void (document.title = before);
+  }, [t]);
+  useEffect(() => {
     if (how) heading.current?.focus();
-  }, [t, how]);
+  }, [how]);
   const tell = (/** @type {unknown} */ error) => setWrong(error === undefined ? '' : wordsFor(error, t));
-  return html`<main class="sign-in" id="content">
+  return html`<main class="sign-in">
     <div class="sign-in-box">
       <div class="sign-in-head">
         <${Mark} />
@@ -36,6 +40,7 @@ export function SignInPage() {
           <${Token} tell=${tell} />
         </details>`
       }
+      ${how === 'expired' && html`<button type="button" class="button quiet" onClick=${leave}>${t.signIn.forget}</button>`}
     </div>
   </main>`;
 }

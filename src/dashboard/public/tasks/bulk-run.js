@@ -12,7 +12,10 @@ import { bulkTask } from './bulk-action.js';
 /** The bulk action under way, until its counts have been read. @param {{ onEnd: () => void }} props */
 export function BulkRun({ onEnd }) {
   const taskId = useStore(bulkTask);
-  return taskId === null ? null : html`<${Running} key=${taskId} taskId=${taskId} onEnd=${onEnd} />`;
+  // Always there: what comes into a region that is new itself is not heard.
+  return html`<div role="status">
+    ${taskId !== null && html`<${Running} key=${taskId} taskId=${taskId} onEnd=${onEnd} />`}
+  </div>`;
 }
 
 /** @param {{ taskId: string, onEnd: () => void }} props */
@@ -29,7 +32,7 @@ function Running({ taskId, onEnd }) {
     : task.status === 'completed'
       ? t.bulk.done(done, matched - done)
       : t.status[task.status];
-  return html`<div class="bulk-bar" role="status">
+  return html`<div class="bulk-bar">
     <span>${words}</span>
     ${!isOver && html`<span class="bulk-progress"><${Progress} value=${task?.progress ?? 0} label=${t.task.progress} /></span>`}
     <a class="button quiet little" href=${hrefOf(`/tasks/${encodeURIComponent(taskId)}`)}>${t.documents.open}</a>

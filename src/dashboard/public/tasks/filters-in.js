@@ -33,7 +33,12 @@ export function filterKey(query) {
   return FILTERS.map((name) => `${name}=${query.get(name) ?? ''}`).join('&');
 }
 
+/** How many filters are set. @param {URLSearchParams} query */
+export function filtersIn(query) {
+  return FILTERS.filter((name) => query.get(name)).length;
+}
+
 /** @param {URLSearchParams} query */
 export function isFiltered(query) {
-  return FILTERS.some((name) => query.get(name));
+  return filtersIn(query) > 0;
 }

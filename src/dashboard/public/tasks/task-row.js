@@ -8,12 +8,12 @@ import { html } from '../vendor/preact.js';
 /**
  * @typedef {{
  *   task: import('../types.js').Task, index: number, top: number, chosen: boolean, now: number,
- *   choose: ((task: import('../types.js').Task) => void) | null, t: import('../words/en.js').Words,
+ *   choose: ((task: import('../types.js').Task) => void) | null, t: import('../words/en.js').Words, ofEveryone: boolean,
  * }} RowProps
  */
 
 /** One task of the list, drawn at its place. @param {RowProps} props */
-export function taskRow({ task, index, top, chosen, now, choose, t }) {
+export function taskRow({ task, index, top, chosen, now, choose, t, ofEveryone }) {
   const { task_id, name, status, task_type, priority, attempts, created_at } = task;
   return html`<div
     class="list-row ${chosen ? 'chosen' : ''}"
@@ -33,7 +33,14 @@ export function taskRow({ task, index, top, chosen, now, choose, t }) {
     <span class="status-cell" role="cell"><${Status} status=${status} /></span>
     <span class="name" role="cell">
       <a class="cut" href=${hrefOf(`/tasks/${encodeURIComponent(task_id)}`)} title=${name}>${name}</a>
-      ${asideOf(task, now)} ${task.tags.slice(0, 2).map((tag) => html`<span class="tag cut">${tag}</span>`)}
+      ${asideOf(task, now)}
+      ${
+        ofEveryone
+          ? html`<span class="tag owner mono cut" title=${`${t.task.organization}: ${task.organization_id}`}
+              >${task.organization_id}</span
+            >`
+          : task.tags.slice(0, 2).map((tag) => html`<span class="tag cut">${tag}</span>`)
+      }
     </span>
     <span class="type cut" role="cell">${typeName(task_type, t.types)}</span>
     <span class="priority priority-${priority}" role="cell">${t.priority[priority]}</span>

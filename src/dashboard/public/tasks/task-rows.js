@@ -1,4 +1,6 @@
 // @ts-check
+import { chosenOrganization, may } from '../core/session.js';
+import { useStore } from '../core/store.js';
 import { html, useEffect, useLayoutEffect, useRef, useState } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { taskRow } from './task-row.js';
@@ -34,6 +36,8 @@ export function TaskRows({ rows, more, chosen, choose, chooseAll, loadMore, seen
   const indexes = Array.from({ length: Math.max(0, until - first) }, (_, place) => first + place);
   // The row that has the focus stays in the page, wherever it is scrolled to.
   if (active >= 0 && active < rows.length && !indexes.includes(active)) indexes.push(active);
+  const organization = useStore(chosenOrganization);
+  const ofEveryone = may('admin') && !organization;
   const now = Date.now();
   const total = rows.length * rowHeight;
   return html`<div
@@ -50,7 +54,16 @@ export function TaskRows({ rows, more, chosen, choose, chooseAll, loadMore, seen
     <div class="list-rows" role="rowgroup" style=${{ height: `${total}px` }}>
       ${indexes.map((index) => {
         const task = /** @type {Task} */ (rows[index]);
-        return taskRow({ task, index, top: index * rowHeight, chosen: chosen.has(task.task_id), now, choose, t });
+        return taskRow({
+          task,
+          index,
+          top: index * rowHeight,
+          chosen: chosen.has(task.task_id),
+          now,
+          choose,
+          t,
+          ofEveryone,
+        });
       })}
     </div>
     <p class="list-end">${more ? t.tasks.more : t.tasks.end}</p>

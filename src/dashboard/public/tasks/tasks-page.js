@@ -6,13 +6,15 @@ import { useStore } from '../core/store.js';
 import { Icon } from '../parts/icon.js';
 import { PageHead } from '../parts/page.js';
 import { Empty, Failure, Loading } from '../parts/states.js';
-import { html, useCallback, useRef, useState } from '../vendor/preact.js';
+import { html, useMemo, useRef, useState } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
+import { MOST_NAMED } from './bulk-action.js';
 import { BulkBar } from './bulk-bar.js';
 import { BulkRun } from './bulk-run.js';
 import { Filters } from './filters.js';
-import { askedOf, filterKey, isFiltered } from './filters-in.js';
+import { askedOf, filterKey, filtersIn, isFiltered } from './filters-in.js';
 import { TaskRows } from './task-rows.js';
+import { useChosen } from './use-chosen.js';
 import { useTaskList } from './use-task-list.js';
 
 /** @typedef {import('../types.js').Task} Task */
@@ -24,12 +26,19 @@ export function TasksPage() {
   const seen = useRef(/** @type {readonly Task[]} */ ([]));
   const list = useTaskList(query, () => seen.current);
   const { rows, cursor, isLoaded, error } = list;
-  const { chosen, choose, chooseAll, clear } = useChosen(rows, filterKey(query));
-  // Every loaded task is picked and there are more: the filter is meant.
-  const isWhole = cursor !== null && chosen.size === rows.length && isFiltered(query);
+  const key = filterKey(query);
+  const { chosen, choose, chooseAll, isAll, clear } = useChosen(rows, key);
+  // More than can be named: the filter is meant.
+  const isWhole = isAll && isFiltered(query) && (cursor !== null || rows.length > MOST_NAMED);
   const whole = isWhole ? Object.fromEntries(askedOf(query, Date.now())) : null;
   const [open, setOpen] = useState(false);
   const isLive = useStore(reachable) && error === undefined;
+  const shown = t.tasks.shown(rows.length, cursor !== null);
+  // What a filter found is heard once; that tasks come and go is not.
+  const found = useMemo(
+    () => (isLoaded && isFiltered(query) ? (rows.length > 0 ? shown : t.tasks.noMatch) : ''),
+    [key, isLoaded],
+  );
   const actions = html`
     <button
       type="button"
@@ -38,14 +47,15 @@ export function TasksPage() {
       aria-controls="filters"
       onClick=${() => setOpen(!open)}
     >
-      <${Icon} name="filter" />${t.tasks.filters}
+      <${Icon} name="filter" />${t.tasks.filters}${isFiltered(query) && ` (${filtersIn(query)})`}
     </button>
     ${may('member') && html`<a class="button main-action" href=${hrefOf('/documents')}>${t.documents.submitTitle}</a>`}
   `;
   return html`
     <${PageHead} title=${t.tasks.title} actions=${actions}>
       <span class="live ${isLive ? '' : 'stopped'}"><i></i>${isLive ? t.tasks.live : t.tasks.paused}</span>
-      ${rows.length > 0 && html`<span class="soft small">${t.tasks.shown(rows.length, cursor !== null)}</span>`}
+      ${rows.length > 0 && html`<span class="soft small">${shown}</span>`}
+      <span class="only-heard" role="status">${found}</span>
     </${PageHead}>
     <${Filters} query=${query} types=${[...new Set(rows.slice(0, 200).map(({ task_type }) => task_type))]} open=${open} />
     ${chosen.size > 0 && html`<${BulkBar} tasks=${[...chosen.values()]} filter=${whole} clear=${clear} />`}
@@ -53,7 +63,7 @@ export function TasksPage() {
     ${
       rows.length > 0
         ? html`<${TaskRows}
-            key=${filterKey(query)}
+            key=${key}
             rows=${rows}
             more=${cursor !== null}
             chosen=${chosen}
@@ -75,28 +85,4 @@ function Nothing({ isLoaded, error, filtered, reload }) {
   return filtered
     ? html`<${Empty} title=${t.tasks.noMatch} hint=${t.tasks.noMatchHint} icon="search" />`
     : html`<${Empty} title=${t.tasks.empty} hint=${t.tasks.emptyHint} />`;
-}
-
-/** Which tasks were picked; other filters begin anew. @param {Task[]} rows @param {string} key */
-function useChosen(rows, key) {
-  const [picked, setPicked] = useState({ key, ids: /** @type {ReadonlySet<string>} */ (new Set()) });
-  const ids = picked.key === key ? picked.ids : new Set();
-  const choose = useCallback(
-    (/** @type {Task} */ { task_id }) =>
-      setPicked((previous) => {
-        const next = new Set(previous.key === key ? previous.ids : []);
-        if (!next.delete(task_id)) next.add(task_id);
-        return { key, ids: next };
-      }),
-    [key],
-  );
-  return {
-    chosen: new Map(
-      ids.size === 0 ? [] : rows.filter(({ task_id }) => ids.has(task_id)).map((task) => [task.task_id, task]),
-    ),
-    choose,
-    chooseAll: (/** @type {boolean} */ all) =>
-      setPicked({ key, ids: new Set(all ? rows.map(({ task_id }) => task_id) : []) }),
-    clear: () => setPicked({ key, ids: new Set() }),
-  };
 }

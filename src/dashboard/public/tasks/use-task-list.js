@@ -5,6 +5,7 @@ import { hasEnded, pathOf } from '../core/tasks-of-api.js';
 import { useCallback, useEffect, useRef, useState } from '../vendor/preact.js';
 import { askedOf, filterKey } from './filters-in.js';
 import { withFirstPage, withFresh, withNextPage } from './merged.js';
+import { movingTasks } from './moving-tasks.js';
 
 /** @typedef {import('../types.js').Task} Task */
 /** @typedef {{ key: string, rows: Task[], cursor: string | null, isLoaded: boolean, error?: unknown }} List */
@@ -30,14 +31,23 @@ export function useTaskList(query, onScreen) {
   useEffect(() => {
     const gone = new AbortController();
     const { signal } = gone;
+    const status = query.get('status');
+    const moving = movingTasks((fresh) =>
+      change((previous) => ({ ...previous, rows: withFresh(previous.rows, fresh, status) })),
+    );
     const beat = heartbeat(async () => {
       try {
+        moving.look(onScreen(), Date.now());
+        const asked = performance.now();
         const page = await firstPage(query, signal);
-        const fresh = await refreshed(onScreen(), page, signal);
+        const fresh = await refreshed(onScreen(), page, moving.follows, signal);
         change((previous) => {
-          const { rows, cursor } = withFirstPage(withFresh(previous.rows, fresh, query.get('status')), page);
-          return { key, rows, cursor: cursor === undefined ? previous.cursor : cursor, isLoaded: true };
+          const { rows, cursor } = withFirstPage(withFresh(previous.rows, fresh, status), page);
+          // An answer that was on its way while the stream told more is the older one.
+          const latest = withFresh(rows, moving.toldSince(asked), status);
+          return { key, rows: latest, cursor: cursor === undefined ? previous.cursor : cursor, isLoaded: true };
         });
+        requestAnimationFrame(() => !signal.aborted && moving.look(onScreen(), Date.now()));
         return 0;
       } catch (error) {
         if (!signal.aborted) change((previous) => ({ ...previous, error }));
@@ -48,6 +58,7 @@ export function useTaskList(query, onScreen) {
     return () => {
       gone.abort();
       beat.stop();
+      moving.stop();
     };
   }, [key]);
 
@@ -89,13 +100,15 @@ function nextPage(query, cursor, signal) {
 }
 
 /**
- * Tasks that may have moved on and are on no first page.
- * @param {readonly Task[]} seen @param {import('../types.js').TaskPage} page @param {AbortSignal} signal
+ * Tasks that may have moved on, are on no first page and are not followed.
+ * @param {readonly Task[]} seen @param {import('../types.js').TaskPage} page @param {(taskId: string) => boolean} follows
+ * @param {AbortSignal} signal
  * @returns {Promise<Map<string, Task>>}
  */
-async function refreshed(seen, page, signal) {
+async function refreshed(seen, page, follows, signal) {
   const here = new Set(page.tasks.map(({ task_id }) => task_id));
-  const open = seen.filter((task) => !hasEnded(task) && !here.has(task.task_id)).slice(0, LOOKED_AT);
+  const isUnknown = (/** @type {Task} */ { task_id }) => !here.has(task_id) && !follows(task_id);
+  const open = seen.filter((task) => !hasEnded(task) && isUnknown(task)).slice(0, LOOKED_AT);
   const answers = await Promise.all(open.map(({ task_id }) => ask(pathOf(task_id), { signal }).catch(() => undefined)));
   const known = /** @type {Task[]} */ (answers.filter((answer) => answer !== undefined));
   return new Map(known.map((task) => [task.task_id, task]));

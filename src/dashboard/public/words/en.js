@@ -13,6 +13,7 @@ export const en = {
   loading: 'Loading…',
   retryNow: 'Try again',
   cancel: 'Cancel',
+  open: 'Open',
   close: 'Close',
   never: '—',
   nav: {
@@ -53,6 +54,14 @@ export const en = {
     other: 'Something went wrong.',
   },
   status: { pending: 'Pending', running: 'Running', completed: 'Completed', failed: 'Failed', cancelled: 'Cancelled' },
+  /** Of a document or a report. */
+  statusOfResult: {
+    pending: 'Pending',
+    running: 'Running',
+    completed: 'Completed',
+    failed: 'Failed',
+    cancelled: 'Cancelled',
+  },
   priority: { critical: 'Critical', high: 'High', normal: 'Normal', low: 'Low' },
   types: {
     document_processing: 'Document',
@@ -93,7 +102,7 @@ export const en = {
     select: (/** @type {string} */ name) => `Select ${name}`,
     selectAll: 'Select all loaded tasks',
     empty: 'No tasks yet',
-    emptyHint: 'Submit a document, or call the API: tasks appear here within two seconds.',
+    emptyHint: 'Submit a document, or call the API: tasks appear here within a few seconds.',
     noMatch: 'No task matches these filters',
     noMatchHint: 'Widen the period or clear the filters.',
     end: 'End of the list',
@@ -175,7 +184,7 @@ export const en = {
           : `Waiting for a free worker slot: number ${n.format(position)} in its queue.`,
       delay: (/** @type {string} */ until) => `Scheduled: starts ${until}.`,
       retry_backoff: (/** @type {string} */ until) => `The last attempt failed; the next one begins ${until}.`,
-      rate_limit: (/** @type {string} */ until) => `Held back by a rate limit until ${until}.`,
+      rate_limit: (/** @type {string} */ until) => `Held back by a rate limit; goes on ${until}.`,
       paused: () => 'Its queue is paused: nothing is taken from it until an admin resumes it.',
       no_worker: () => 'No worker serves its queue at the moment.',
       other: () => 'Waiting.',
