@@ -1,10 +1,15 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { freePort } from '../support/processes.js';
 import { adoptProcess, forgetProcess } from '../support/services.js';
 import { until } from '../support/until.js';
+
+/** The program; undefined where it is not installed. Debian keeps it where only root looks for programs. */
+export const PGBOUNCER = [...(process.env.PATH ?? '').split(path.delimiter), '/usr/sbin']
+  .map((folder) => path.join(folder, 'pgbouncer'))
+  .find((file) => existsSync(file));
 
 export interface Pooler {
   /** What QUEUE_DATABASE_URL is to be. */
@@ -12,7 +17,7 @@ export interface Pooler {
   stop(): Promise<void>;
 }
 
-/** Starts a real PgBouncer in front of the database. @throws Error when it is not installed or does not start */
+/** Starts a real PgBouncer in front of the database. @throws Error when it does not start */
 export async function startPooler(mode: 'session' | 'transaction', databaseUrl: string): Promise<Pooler> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-pooler-'));
@@ -35,15 +40,11 @@ default_pool_size = 40
   // It refuses to run as root, so its files are for anybody.
   chmodSync(folder, 0o755);
   const asNobody = process.getuid?.() === 0 ? ['-u', 'nobody'] : [];
-  const child = spawn('pgbouncer', [...asNobody, file], {
-    // Debian keeps it where only root looks for programs.
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-    stdio: ['ignore', 'ignore', 'pipe'],
-  });
+  const child = spawn(PGBOUNCER ?? '', [...asNobody, file], { stdio: ['ignore', 'ignore', 'pipe'] });
   let output = '';
   child.stderr.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const ended = new Promise<string>((done) => {
-    child.once('error', () => done('pgbouncer is missing: apt-get install pgbouncer'));
+    child.once('error', () => done('pgbouncer does not start'));
     child.once('close', (code) => done(`pgbouncer ended with code ${code}: ${output}`));
   });
   const up = until(() => output.includes('process up'), { what: 'pgbouncer is up' }).then(() => undefined);

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { median } from '../bench/figures.mjs';
 
 const [english = '', portuguese = ''] = ['README.md', 'README.pt-BR.md'].map((page) => readFileSync(page, 'utf8'));
 
@@ -44,4 +43,11 @@ function recordedFigures(): Set<string> {
     ...medians.map(([value, unit]) => `${Math.round(value)} ${unit}`),
     ...medians.flatMap(([value, unit]) => (unit === 'ms' ? [`${(value / 1000).toFixed(1)} s`] : [])),
   ]);
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  const [lower = Number.NaN, upper = lower] = sorted.slice(middle - (sorted.length % 2 === 0 ? 1 : 0), middle + 1);
+  return (lower + upper) / 2;
 }
