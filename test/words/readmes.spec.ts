@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { median } from '../bench/figures.mjs';
 
 const [english = '', portuguese = ''] = ['README.md', 'README.pt-BR.md'].map((page) => readFileSync(page, 'utf8'));
 
@@ -44,4 +43,9 @@ function recordedFigures(): Set<string> {
     ...medians.map(([value, unit]) => `${Math.round(value)} ${unit}`),
     ...medians.flatMap(([value, unit]) => (unit === 'ms' ? [`${(value / 1000).toFixed(1)} s`] : [])),
   ]);
+}
+
+/** Of an odd number of rounds, as every section has. */
+function median(rounds: number[]): number {
+  return rounds.toSorted((a, b) => a - b)[rounds.length >> 1] ?? Number.NaN;
 }
