@@ -45,9 +45,7 @@ function recordedFigures(): Set<string> {
   ]);
 }
 
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  const [lower = Number.NaN, upper = lower] = sorted.slice(middle - (sorted.length % 2 === 0 ? 1 : 0), middle + 1);
-  return (lower + upper) / 2;
+/** Of an odd number of rounds, as every section has. */
+function median(rounds: number[]): number {
+  return rounds.toSorted((a, b) => a - b)[rounds.length >> 1] ?? Number.NaN;
 }
