@@ -33,6 +33,16 @@ describe('what stands in a log line', () => {
     expect(JSON.stringify(fields)).not.toContain('canary');
   });
 
+  it('shows no part of a secret that stands where a long text is cut', () => {
+    for (const before of ['x'.repeat(4_090), `${'Bearer canary-token-6 '.repeat(60)}${'x'.repeat(3_300)}`]) {
+      for (let shift = 0; shift < 1_400; shift += 7) {
+        const text = content.text(`${before.slice(shift)}operator-secret-1${'y'.repeat(9_000)}`);
+        expect(text.replaceAll('***', '')).not.toMatch(/operator|canary/);
+        expect(text.length).toBeLessThanOrEqual(4_097);
+      }
+    }
+  });
+
   it('has an end', () => {
     expect(content.text('x'.repeat(1_000_000)).length).toBeLessThan(5_000);
     const big = Array.from({ length: 1_000 }, () => 'x'.repeat(1_000));
