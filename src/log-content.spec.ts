@@ -34,10 +34,11 @@ describe('what stands in a log line', () => {
   });
 
   it('shows no part of a secret that stands where a long text is cut', () => {
-    for (const before of ['x'.repeat(4_090), `${'Bearer canary-token-6 '.repeat(60)}${'x'.repeat(3_300)}`]) {
-      for (let shift = 0; shift < 1_400; shift += 7) {
-        const text = content.text(`${before.slice(shift)}operator-secret-1${'y'.repeat(9_000)}`);
-        expect(text.replaceAll('***', '')).not.toMatch(/operator|canary/);
+    const masked = 'Bearer canary-token-6 '.repeat(200);
+    for (const before of ['x'.repeat(4_100), `${masked}${'x'.repeat(6_150 - masked.length)}`]) {
+      for (let shift = 0; shift < 30; shift += 1) {
+        const text = content.text(`${before.slice(0, before.length - shift)}operator-secret-1${'y'.repeat(9_000)}`);
+        expect(text).not.toMatch(/operator|canary/);
         expect(text.length).toBeLessThanOrEqual(4_097);
       }
     }
