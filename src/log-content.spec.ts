@@ -33,6 +33,17 @@ describe('what stands in a log line', () => {
     expect(JSON.stringify(fields)).not.toContain('canary');
   });
 
+  it('shows no part of a secret that stands where a long text is cut', () => {
+    const masked = 'Bearer canary-token-6 '.repeat(200);
+    for (const before of ['x'.repeat(4_100), `${masked}${'x'.repeat(6_150 - masked.length)}`]) {
+      for (let shift = 0; shift < 30; shift += 1) {
+        const text = content.text(`${before.slice(0, before.length - shift)}operator-secret-1${'y'.repeat(9_000)}`);
+        expect(text).not.toMatch(/operator|canary/);
+        expect(text.length).toBeLessThanOrEqual(4_097);
+      }
+    }
+  });
+
   it('has an end', () => {
     expect(content.text('x'.repeat(1_000_000)).length).toBeLessThan(5_000);
     const big = Array.from({ length: 1_000 }, () => 'x'.repeat(1_000));

@@ -3,6 +3,8 @@ import { maskText } from './tasks/secret-text.js';
 
 const MAX_TEXT = 4_096;
 const MAX_FIELD = 8_192;
+/** Longer than any secret: so much more is read than shown. */
+const MARGIN = 2_048;
 /** Keys of every line; a field of that name would come second and win. */
 const OWN_KEYS = ['level', 'time', 'pid', 'role', 'msg'];
 
@@ -11,9 +13,12 @@ export class LogContent {
   /** @param secrets replaced wherever they stand */
   constructor(private readonly secrets: readonly string[]) {}
 
+  /** Masked first and cut then, since half a secret is known to nobody; what was read of one that goes on is not shown. */
   text(text: string): string {
-    const short = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-    return this.secrets.reduce((clean, secret) => clean.replaceAll(secret, '***'), maskText(short));
+    const read = text.slice(0, MAX_TEXT + MARGIN);
+    const clean = this.secrets.reduce((open, secret) => open.replaceAll(secret, '***'), maskText(read));
+    const end = Math.min(MAX_TEXT, read.length < text.length ? clean.length - MARGIN : MAX_TEXT);
+    return clean.length > end || read.length < text.length ? `${clean.slice(0, Math.max(0, end))}…` : clean;
   }
 
   /** What a logger's method was given. A lone error's message would become the line's, unseen. */

@@ -585,7 +585,7 @@ export interface paths {
     put?: never;
     /**
      * Runs all failed tasks of a filter again, or those that are named
-     * @description Answers the task that does it, with progress; its result counts: `{ action, matched, done, skipped: { already_ended, not_failed, gone }, complete }`. It acts on tasks that were there when it was asked for, 100,000 at most (`complete: false` says that there are more), each once, also across a crash. Without `status`: failed ones; `cancelled` is possible too.
+     * @description Answers the task that does it, with progress; its result counts: `{ action, matched, done, skipped: { already_ended, not_failed, gone }, complete }`. It acts on tasks that were there when it was asked for, 100,000 at most (`complete: false` says that there are more), each once, also across a crash. Without `status`: failed ones; `cancelled` is possible too. Bulk actions are run again only where `task_type: bulk_action` or their ids name them.
      */
     post: operations['bulkActionRetry'];
     delete?: never;

@@ -4,7 +4,7 @@ import { Supabase } from '../../src/integrations/supabase/supabase.js';
 import { freshOrganization } from '../support/api-client.js';
 import { supabase } from '../support/services.js';
 
-const ROWS = 250_000;
+const ROWS = 100_000;
 
 describe(`the dead letters among ${ROWS} failed tasks`, () => {
   const organizationId = freshOrganization();

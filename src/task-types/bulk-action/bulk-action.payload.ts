@@ -1,3 +1,4 @@
+import { applyDecorators } from '@nestjs/common';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import {
@@ -18,6 +19,16 @@ export type BulkVerb = (typeof BULK_ACTIONS)[number];
 /** As many tasks as one call may name; a filter may hold more. */
 const MAX_TASK_IDS = 1_000;
 
+const IsTaskIds = (): PropertyDecorator =>
+  applyDecorators(
+    IsOptional(),
+    IsArray(),
+    ArrayMinSize(1),
+    ArrayMaxSize(MAX_TASK_IDS),
+    IsString({ each: true }),
+    Length(1, 120, { each: true }),
+  );
+
 /** Which tasks: a filter, or their ids. */
 export class BulkActionBody extends TaskFilter {
   @ApiPropertyOptional({
@@ -26,12 +37,7 @@ export class BulkActionBody extends TaskFilter {
     description: 'These tasks; not together with a filter.',
     example: ['high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11'],
   })
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_TASK_IDS)
-  @IsString({ each: true })
-  @Length(1, 120, { each: true })
+  @IsTaskIds()
   task_ids?: string[];
 }
 
@@ -45,11 +51,6 @@ export class BulkActionPayload {
   @Type(() => TaskFilter)
   filter?: TaskFilter;
 
-  @IsOptional()
-  @IsArray()
-  @ArrayMinSize(1)
-  @ArrayMaxSize(MAX_TASK_IDS)
-  @IsString({ each: true })
-  @Length(1, 120, { each: true })
+  @IsTaskIds()
   task_ids?: string[];
 }
