@@ -79,6 +79,7 @@ describe('what is done to many at once', () => {
     await page.getByRole('button', { name: 'Open', exact: true }).click();
     await page.getByRole('heading', { name: 'Politica-de-ferias' }).waitFor();
     await page.getByText('local-lexical-256').waitFor();
+    expect(await page.evaluate('document.activeElement.textContent')).toBe('Politica-de-ferias');
     await page.getByRole('button', { name: 'Remove' }).first().click();
     await page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
     await page.getByText('Removed.').waitFor();

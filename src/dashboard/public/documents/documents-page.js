@@ -22,10 +22,10 @@ export function DocumentsPage() {
   const find = html`<${FindById} label=${t.documents.find} pattern=${DOCUMENT_ID} most=${200} open=${open} />`;
   return html`<div class="inner">
     <${PageHead} title=${t.documents.title} actions=${find} />
-    <div class="two-columns">
-      <div class="stack">${may('member') && html`<${AddDocument} />`}<${RecentDocuments} /></div>
-      <div class="stack">
-        ${document && html`<${OneDocument} key=${document} id=${document} />`}
+    <div class="stack">
+      ${document && html`<${OneDocument} key=${document} id=${document} />`}
+      <div class="two-columns">
+        <div class="stack">${may('member') && html`<${AddDocument} />`}<${RecentDocuments} /></div>
         <${SearchDocuments} key=${document} document=${document} />
       </div>
     </div>

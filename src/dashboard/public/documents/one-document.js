@@ -5,22 +5,24 @@ import { usePolled } from '../core/polled.js';
 import { hrefOf, navigate } from '../core/router.js';
 import { may } from '../core/session.js';
 import { shown } from '../parts/states.js';
-import { html } from '../vendor/preact.js';
+import { html, useEffect, useRef } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { pathOfDocument, removeDocument } from './remove-document.js';
 
-/** What is kept of a document. @param {{ id: string }} props */
+/** What is kept of a document; whoever chose it further down is brought here. @param {{ id: string }} props */
 export function OneDocument({ id }) {
   const t = useWords();
   const everyDocument = hrefOf('/documents');
   /** @type {import('../core/polled.js').Polled<import('../types.js').Document>} */
   const polled = usePolled((signal) => ask(pathOfDocument(id), { signal }), { everyMs: 0, key: id });
+  const heading = useRef(/** @type {HTMLElement | null} */ (null));
+  useEffect(() => heading.current?.focus(), []);
   const remove = async () => {
     if (await removeDocument(id, t)) navigate(everyDocument);
   };
   return html`<section class="panel" aria-labelledby="document-title">
     <div class="panel-head">
-      <h2 id="document-title" class="mono cut">${id}</h2>
+      <h2 id="document-title" class="mono cut" tabindex="-1" ref=${heading}>${id}</h2>
       <div class="end">
         ${polled.data && may('member') && html`<button type="button" class="button quiet little" onClick=${() => void remove()}>${t.documents.remove}</button>`}
         <a class="button quiet little" href=${everyDocument}>${t.close}</a>
