@@ -35,16 +35,19 @@ export async function welcome({ baseUrl, token, services }) {
 function trials(baseUrl, token) {
   const tasks = `${baseUrl}/api/background/tasks`;
   const authorization = `-H 'Authorization: Bearer ${token}'`;
-  const submit = `curl -s ${authorization} -H 'Content-Type: application/json' -d '${JSON.stringify(DOCUMENT)}' ${tasks}/document-processing`;
+  const submit = (/** @type {object} */ document) =>
+    `curl -s ${authorization} -H 'Content-Type: application/json' -d '${JSON.stringify(document)}' ${tasks}/document-processing`;
+  // The same document once more would supersede a first that is still on its way.
+  const another = submit({ ...DOCUMENT, document_id: `${DOCUMENT.document_id}-2` });
   return [
     'A development token (organization dev, role manager, 12 hours; others: npm run --silent token -- admin):',
     token,
     '',
     'Submit a document:',
-    submit,
+    submit(DOCUMENT),
     '',
-    'Submit it and watch the task move:',
-    `curl -sN ${authorization} ${tasks}/$(${submit} | sed 's/.*"task_id": *"\\([^"]*\\)".*/\\1/')/stream`,
+    'Submit another and watch the task move:',
+    `curl -sN ${authorization} ${tasks}/$(${another} | sed 's/.*"task_id": *"\\([^"]*\\)".*/\\1/')/stream`,
     '',
     'Find a passage in it:',
     `curl -s ${authorization} -H 'Content-Type: application/json' -d '${JSON.stringify(QUESTION)}' ${baseUrl}/api/background/documents/search`,
