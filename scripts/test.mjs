@@ -14,7 +14,19 @@ const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-results-'));
 /** More failed suites than these are no moment's doing. */
 const MAX_AGAIN = 6;
 /** Suites that mostly wait for servers and processes of their own, and that measure no short time. */
-const SIDE_BY_SIDE = ['analytics', 'client', 'documents', 'examples', 'history', 'mail', 'security', 'ship', 'sync'];
+const SIDE_BY_SIDE = [
+  'analytics',
+  'client',
+  'documents',
+  'examples',
+  'history',
+  'mail',
+  'metrics',
+  'security',
+  'ship',
+  'sync',
+  'words',
+];
 /** Rows of the fault suite that are part of every run; `npm run faults` runs them all. */
 const SHORT_FAULTS = ['F01', 'F04', 'F05', 'F09', 'F11', 'F19', 'F31'];
 /**
