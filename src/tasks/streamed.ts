@@ -10,7 +10,7 @@ export interface StreamEnd {
   stopping: AbortSignal;
 }
 
-/** Lets `tell` write on a stream of events until it has done so; its signal is aborted when the stream has to end sooner. */
+/** Lets `tell` write on a stream of events until it has done so; its signal is aborted with the end of the stream, whatever ends it. */
 export async function streamed(
   reply: FastifyReply,
   { until, stopping }: StreamEnd,
@@ -19,12 +19,13 @@ export async function streamed(
   const stream = openEventStream(reply);
   const ending = new AbortController();
   const end = setTimeout(() => ending.abort(), Math.max(0, until - Date.now()));
-  const { signal, release } = linkedSignal(stream.signal, stopping, ending.signal);
+  const { signal } = linkedSignal(stream.signal, stopping, ending.signal);
   try {
     await tell(stream, signal);
   } finally {
     clearTimeout(end);
-    release();
+    // Where one of several tasks fails the others must not go on being watched for nobody.
+    ending.abort();
     stream.close();
   }
 }
