@@ -15,12 +15,12 @@ describe(`the dead letters among ${ROWS} failed tasks`, () => {
     const project = await supabase();
     database = new pg.Pool({ connectionString: project.databaseUrl, max: 1 });
     store = new HistoryStore(new Supabase({ supabase: project }));
-    // One in ten is another organization's; the first is the newest.
+    // One in ten is another organization's; the first is the newest. No other suite has these error codes.
     await database.query(
       `insert into background_tasks (task_id, organization_id, user_id, name, search_name, task_type, priority, status,
          error_code, error_message, error_retryable, attempts, created_at, completed_at, seen_at, broker_id)
        select 'normal-' || $1 || '-' || i, case when i % 10 = 0 then $1 || '-other' else $1 end, 'u', 'Contrato', 'contrato',
-         'webhook_delivery', 'normal', 'failed', case when i % 5 = 1 then 'gone' else 'http_500' end, repeat('x', 200),
+         'webhook_delivery', 'normal', 'failed', case when i % 5 = 1 then 'stale_gone' else 'stale_failed' end, repeat('x', 200),
          i % 5 <> 1, 4, now(), timestamptz '2026-11-01' - i * interval '1 second', now(), 'dead letters'
        from generate_series(1, ${ROWS}) i`,
       [organizationId],
@@ -43,7 +43,7 @@ describe(`the dead letters among ${ROWS} failed tasks`, () => {
     expect(told).toEqual([
       {
         ...webhooks,
-        error_code: 'http_500',
+        error_code: 'stale_failed',
         retryable: true,
         tasks: 0.7 * ROWS,
         oldest_at: second(ROWS - 1),
@@ -52,7 +52,7 @@ describe(`the dead letters among ${ROWS} failed tasks`, () => {
       },
       {
         ...webhooks,
-        error_code: 'gone',
+        error_code: 'stale_gone',
         retryable: false,
         tasks: 0.2 * ROWS,
         oldest_at: second(ROWS - 4),
@@ -64,7 +64,7 @@ describe(`the dead letters among ${ROWS} failed tasks`, () => {
 
   it('are told of all organizations together', async () => {
     const [most] = await store.deadLetters(null);
-    expect(most).toMatchObject({ error_code: 'http_500', newest_task_id: `normal-${organizationId}-2` });
+    expect(most).toMatchObject({ error_code: 'stale_failed', newest_task_id: `normal-${organizationId}-2` });
     expect(most?.tasks).toBeGreaterThanOrEqual(0.8 * ROWS);
   });
 });
