@@ -102,6 +102,7 @@ describe('what the dashboard shows', () => {
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
     await page.waitForFunction('document.activeElement?.textContent === "Cancel task"');
     await page.keyboard.press('Enter');
+    await page.waitForFunction('document.activeElement?.closest("dialog") != null');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('.standing .status-cancelled').waitFor();
