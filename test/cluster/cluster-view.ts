@@ -17,7 +17,9 @@ export class ClusterView {
   /** Takes a queue's slot from its primary; every server is told, for none passes that on. */
   async disown(queue: string): Promise<void> {
     const slot = await this.cluster.cluster('KEYSLOT', `queue:{${queue}}:wait`);
-    const nodes = this.cluster.nodes();
+    // Connections of our own: the cluster's come and go with its map.
+    const listing = String(await this.cluster.cluster('NODES'));
+    const nodes = [...listing.matchAll(/:(\d+)@/g)].map(([, port]) => this.server(Number(port)));
     await Promise.all(nodes.map((node) => node.cluster('DELSLOTS', slot)));
     const owned = async (): Promise<boolean> => {
       const views = await Promise.all(nodes.map((node) => node.cluster('SLOTS')));
