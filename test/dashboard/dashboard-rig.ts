@@ -1,6 +1,7 @@
 import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
 import type { Role } from '../../src/auth/caller.js';
 import { tokenFor } from '../support/tokens.js';
+import { until } from '../support/until.js';
 
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
@@ -62,4 +63,9 @@ export async function paste(page: Page, caller: { organizationId: string; role: 
 /** How far the page is wider than its window. */
 export function overflow(page: Page): Promise<number> {
   return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+}
+
+/** Waits until an expression is true in the page, whose policy forbids what Playwright's own waiting evaluates there. */
+export async function untilTrue(page: Page, expression: string): Promise<void> {
+  await until(() => page.evaluate<boolean>(expression), { what: expression, timeoutMs: 20_000 });
 }

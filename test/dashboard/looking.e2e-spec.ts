@@ -1,4 +1,4 @@
-import { overflow, paste, visit } from './dashboard-rig.js';
+import { overflow, paste, visit, untilTrue } from './dashboard-rig.js';
 import { DashboardStage } from './dashboard-stage.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> javascript:alert(1)`;
@@ -92,7 +92,7 @@ describe('what the dashboard shows', () => {
     expect(await page.evaluate('document.activeElement.id')).toBe('content');
     await page.locator('.list').focus();
     await page.keyboard.press('ArrowDown');
-    await page.waitForFunction('document.activeElement?.textContent === "By keyboard"');
+    await untilTrue(page, 'document.activeElement?.textContent === "By keyboard"');
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'By keyboard' }).waitFor();
     await page.getByRole('button', { name: 'Cancel task' }).focus();
@@ -100,14 +100,14 @@ describe('what the dashboard shows', () => {
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await page.waitForFunction('document.activeElement?.textContent === "Cancel task"');
+    await untilTrue(page, 'document.activeElement?.textContent === "Cancel task"');
     await page.keyboard.press('Enter');
-    await page.waitForFunction('document.activeElement?.closest("dialog") != null');
+    await untilTrue(page, 'document.activeElement?.closest("dialog") != null');
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter');
     await page.locator('.standing .status-cancelled').waitFor();
     // The button went away with what it was for: the heading is where to go on.
-    await page.waitForFunction('document.activeElement?.tagName === "H1"');
+    await untilTrue(page, 'document.activeElement?.tagName === "H1"');
     expect(complaints).toEqual([]);
     await context.close();
   }, 60_000);

@@ -3,6 +3,7 @@ import { expectStatus } from '../support/api-client.js';
 import { supabase } from '../support/services.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
+import { untilTrue } from './dashboard-rig.js';
 import { DashboardStage } from './dashboard-stage.js';
 
 const MANY = 300;
@@ -106,7 +107,7 @@ describe('what is done to many at once', () => {
     await dialog.getByLabel('Older than (days)').fill('90');
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await page.getByText(/^Removed ([3-9]|\d\d+) tasks\.$/).waitFor();
-    await page.waitForFunction('document.activeElement?.textContent.trim() === "Clean up finished tasks"');
+    await untilTrue(page, 'document.activeElement?.textContent.trim() === "Clean up finished tasks"');
     const left = await database.query(`select 1 from background_tasks where name = 'Velha' and organization_id = $1`, [
       stage.organizationId,
     ]);
