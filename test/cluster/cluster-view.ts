@@ -20,12 +20,17 @@ export class ClusterView {
     // Connections of our own: the cluster's come and go with its map.
     const listing = String(await this.cluster.cluster('NODES'));
     const nodes = [...listing.matchAll(/:(\d+)@/g)].map(([, port]) => this.server(Number(port)));
-    await Promise.all(nodes.map((node) => node.cluster('DELSLOTS', slot)));
-    const owned = async (): Promise<boolean> => {
+    const holders = async (): Promise<Redis[]> => {
       const views = await Promise.all(nodes.map((node) => node.cluster('SLOTS')));
-      return views.flat().some(([first, last]) => first <= slot && slot <= last);
+      return nodes.filter((_, nth) => views[nth]?.some(([first, last]) => first <= slot && slot <= last));
     };
-    await until(async () => !(await owned()), { what: `nobody owns the slot of ${queue}` });
+    const nobody = async (): Promise<boolean> => {
+      const left = await holders();
+      // A heartbeat that was on its way when its sender was told brings the owner back: told again.
+      await Promise.allSettled(left.map((node) => node.cluster('DELSLOTS', slot)));
+      return left.length === 0;
+    };
+    await until(nobody, { what: `nobody owns the slot of ${queue}`, everyMs: 500 });
   }
 
   /** The port of the primary that holds a queue, as `CLUSTER SLOTS` of a living server says. */
