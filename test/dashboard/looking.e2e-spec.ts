@@ -112,6 +112,18 @@ describe('what the dashboard shows', () => {
     await context.close();
   }, 60_000);
 
+  it('shows whole names on a phone, to whoever sees every organization too', async () => {
+    const client = await stage.client('member');
+    await client.deliver('https://example.com/hook', { name: 'Renovação do contrato', delay_seconds: 3_600 });
+    const { page, context } = await stage.signedIn('admin');
+    await page.setViewportSize({ width: 390, height: 844 });
+    const name = page.getByRole('link', { name: 'Renovação do contrato' }).first();
+    await name.waitFor();
+    const [shown, needed] = await name.evaluate((link) => [link.clientWidth, link.scrollWidth]);
+    expect(shown).toBeGreaterThanOrEqual(needed ?? Infinity);
+    await context.close();
+  }, 60_000);
+
   it('shows where the focus is, wherever it goes', async () => {
     const { page, context } = await stage.signedIn('admin');
     for (const place of ['', '/documents', '/batches', '/reports', '/dead-letters', '/queues']) {
