@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { startApi, startWorker, type TestProcess } from '../support/processes.js';
 import { freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
 import { clientFor, freshOrganization } from '../support/api-client.js';
@@ -52,6 +53,12 @@ whereInstalled('PostgreSQL as the broker behind a pooler (skipped without pgboun
     );
     expect(health.status).toBe(503);
     expect(api.output()).toContain('The broker is reached through a pooler in transaction mode');
+    // Whoever shares the pooler's connections finds them as they were.
+    const neighbour = new pg.Client({ connectionString: pooler?.url });
+    await neighbour.connect();
+    const { rows } = await neighbour.query('show search_path');
+    await neighbour.end();
+    expect(JSON.stringify(rows)).not.toContain('bullmq');
     const ping = await runPing(env);
     expect(ping).toMatchObject({ code: 1, said: expect.stringContaining('transaction mode') });
   }, 60_000);

@@ -1,10 +1,30 @@
-import type { ClientBase } from 'pg';
+import pg, { type ClientBase, type ClientConfig } from 'pg';
+import { within } from './within.js';
 
 const ROUNDS = 3;
+const GOODBYE_MS = 1_000;
 
 /** What speaks against keeping tasks where QUEUE_DATABASE_URL points to; its message follows the word "broker". */
 export class UnfitDatabaseError extends Error {
   override readonly name = 'UnfitDatabaseError';
+}
+
+/**
+ * Looks by two connections of its own, which leave nothing behind: what a pool sets on its connections would, behind such a
+ * pooler, be set for everybody else who is given them.
+ * @throws UnfitDatabaseError, or why the server cannot be reached
+ */
+export async function refuseTransactionPooler(config: ClientConfig): Promise<void> {
+  const clients = [new pg.Client(config), new pg.Client(config)] as const;
+  // Told by the calls below as well; without a listener it would end the process.
+  for (const client of clients) client.on('error', () => undefined);
+  try {
+    for (const client of clients) await client.connect();
+    await refuseSharedSessions(...clients);
+  } finally {
+    // A server that hangs never says goodbye.
+    await within(Promise.allSettled(clients.map((client) => client.end())), GOODBYE_MS);
+  }
 }
 
 /**

@@ -1,7 +1,7 @@
 import { runMigrations } from 'bullmq';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { refuseSharedSessions, UnfitDatabaseError } from './postgres-fitness.js';
+import { refuseTransactionPooler, UnfitDatabaseError } from './postgres-fitness.js';
 
 /** The schema of BullMQ's tables. */
 const SCHEMA = 'bullmq';
@@ -18,6 +18,7 @@ export class MigratedPool extends pg.Pool {
   /** Why nobody gets a connection, where the server itself is the reason. */
   unfit: string | undefined;
   private readonly borrowed = new Set<pg.PoolClient>();
+  private readonly reach: pg.ClientConfig;
   private ended_ = false;
 
   /**
@@ -25,16 +26,15 @@ export class MigratedPool extends pg.Pool {
    * @param migrated of the pool that migrates; without it this one does
    */
   constructor(connectionString: string, size: number, silentMs: number, migrated?: Promise<void>) {
+    const reach = { connectionString, connectionTimeoutMillis: 5_000, keepAlive: true, query_timeout: silentMs };
     super({
-      connectionString,
+      ...reach,
       max: size,
       // Not as a startup parameter: poolers refuse or forget those.
       onConnect: (client) => client.query(`set search_path to ${SCHEMA}`) as unknown as void,
-      connectionTimeoutMillis: 5_000,
       idleTimeoutMillis: 60_000,
-      keepAlive: true,
-      query_timeout: silentMs,
     });
+    this.reach = reach;
     this.setMaxListeners(64);
     this.on('connect', closeWhenSilent);
     this.on('release', (error) => isSilence(error) && void this.askIdleClients());
@@ -98,27 +98,17 @@ export class MigratedPool extends pg.Pool {
   }
 
   private async migrate(): Promise<void> {
-    const clients = await this.openTwo();
+    await refuseTransactionPooler(this.reach);
+    const client = await super.connect();
     let failure: Error | undefined;
     try {
-      await refuseSharedSessions(...clients);
-      await runMigrations(clients[0], SCHEMA);
+      await runMigrations(client, SCHEMA);
     } catch (error) {
       failure = error as Error;
       throw error;
     } finally {
       // A client that failed may still owe an answer: it must not serve others.
-      for (const client of clients) client.release(failure);
-    }
-  }
-
-  private async openTwo(): Promise<[pg.PoolClient, pg.PoolClient]> {
-    const first = await super.connect();
-    try {
-      return [first, await super.connect()];
-    } catch (error) {
-      first.release();
-      throw error;
+      client.release(failure);
     }
   }
 }
