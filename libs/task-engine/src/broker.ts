@@ -1,12 +1,5 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import {
-  Queue,
-  type BackendFactory,
-  type ConnectionOptions,
-  type QueueOptions,
-  type RedisQueueBackend,
-  type Telemetry,
-} from 'bullmq';
+import type { BackendFactory, ConnectionOptions, RedisQueueBackend, Telemetry } from 'bullmq';
 import { Cluster } from 'ioredis';
 import { brokerCall } from './broker-call.js';
 import type { BrokerClient } from './broker-connection.js';
@@ -15,7 +8,6 @@ import { createMigratedBackend } from './postgres-backend.js';
 import { UnfitDatabaseError } from './postgres-fitness.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
-import { carriesTasks } from './queue-names.js';
 import { createRedisQueueBackend, createRedisTaskBackend } from './redis-backend.js';
 import { openRedis, type RedisClient, type RedisManner } from './redis-connections.js';
 import { RedisWatch } from './redis-watch.js';
@@ -26,7 +18,7 @@ import { within } from './within.js';
 export const QUEUE_PREFIX = 'queue';
 
 /** BullMQ sees one connection type; which backend understands it is decided here, in one place. */
-type Backend = BackendFactory<RedisQueueBackend>;
+export type Backend = BackendFactory<RedisQueueBackend>;
 
 /** Options every BullMQ object of this process is built with. */
 export interface BullConnection {
@@ -207,18 +199,4 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     const { role, worker } = this.options;
     return role === 'worker' ? worker.queues.length + Math.min(worker.maxConcurrent, 16) + 6 : 12;
   }
-}
-
-/** A BullMQ queue that finds its backend from its connection, so that Redis and PostgreSQL can live in one process. */
-export class BrokerQueue extends Queue {
-  constructor(name: string, { telemetry, ...options }: QueueOptions) {
-    // Claims, chores and worker records belong to no trace.
-    const followed = telemetry && carriesTasks(name) ? { ...options, telemetry } : options;
-    super(name, followed, backendOf(options.connection));
-    this.on('error', () => undefined);
-  }
-}
-
-function backendOf(connection: unknown): Backend {
-  return connection instanceof MigratedPool ? (createMigratedBackend as unknown as Backend) : createRedisQueueBackend;
 }

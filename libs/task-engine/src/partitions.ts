@@ -1,6 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { brokerCall } from './broker-call.js';
-import { Broker, BrokerQueue } from './broker.js';
+import { BrokerQueue } from './broker-queue.js';
+import { Broker } from './broker.js';
 import { type Lane, LANES } from './lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './options.js';
 import { partitionIn, type QueueName, queueName } from './queue-names.js';
