@@ -11,13 +11,33 @@ const OTHER_DOORS = [
   // The one other protocol: mail leaves by SMTP, to the server that the operator named.
   '^src/integrations/mail/smtp-(connections|options|transport)\\.ts$',
   // The names of status codes, for our own answers.
-  '^src/http/(problem|api-problems|early-problems|completed-description)\\.ts$',
+  '^src/http/(problems/(problem|api-problems|early-problems)|open-api/completed-description)\\.ts$',
   // supabase-js is not built without a WebSocket; nothing opens one.
   '^src/integrations/supabase/supabase\\.ts$',
 ];
 
+/** The folders of the engine, lowest first: each imports only from its own and from those before it. */
+const ENGINE_FLOORS = ['model', 'broker', 'payload', 'queues', 'records', 'attempt', 'worker', 'client'];
+
+/** One rule a folder of the engine: what it must not import. */
+const engineFloors = ENGINE_FLOORS.slice(0, -1).map((folder, floor) => ({
+  name: `engine-floors-${folder}`,
+  comment: `Folders of the engine import downwards only: ${ENGINE_FLOORS.join(' < ')}. The module above them all wires them.`,
+  severity: 'error',
+  from: { path: `^libs/task-engine/src/${folder}/`, pathNot: TEST_CODE },
+  to: { path: `^libs/task-engine/src/(${ENGINE_FLOORS.slice(floor + 1).join('|')})/|^libs/task-engine/src/[^/]+$` },
+}));
+
 module.exports = {
   forbidden: [
+    ...engineFloors,
+    {
+      name: 'engine-floors-client',
+      comment: 'What callers use runs in every process; the worker is loaded by workers alone.',
+      severity: 'error',
+      from: { path: '^libs/task-engine/src/client/', pathNot: TEST_CODE },
+      to: { path: '^libs/task-engine/src/worker/|^libs/task-engine/src/[^/]+$' },
+    },
     {
       name: 'engine-never-imports-app',
       comment: 'The engine knows no webhook, no HTTP and no Supabase: it would run in another application unchanged.',
@@ -53,7 +73,7 @@ module.exports = {
         'An outbound client uses packages, its settings, the errors of the engine and the way out; never another part of the application.',
       severity: 'error',
       from: { path: '^src/integrations/([^/]+)/', pathNot: TEST_CODE },
-      to: { path: '^(src|test)/', pathNot: '^src/(integrations/($1|outbound-http)|config)/' },
+      to: { path: '^(src|test)/', pathNot: '^src/(integrations/($1|outbound-http)|config|secrets)/' },
     },
     {
       name: 'one-way-out',
@@ -65,10 +85,10 @@ module.exports = {
     },
     {
       name: 'no-cycles',
-      comment: 'Two files that need each other are one file, or need a third. Types alone may point back.',
+      comment: 'Two files that need each other are one file, or need a third; types count.',
       severity: 'error',
       from: {},
-      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+      to: { circular: true },
     },
     {
       name: 'no-test-code-in-production',

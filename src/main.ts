@@ -3,7 +3,7 @@ import { serveAdmin } from './admin/serve-admin.js';
 import { ApiModule } from './app.module.js';
 import { createApp, runProcess } from './create-app.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
-import { serveDocs } from './http/open-api.js';
+import { serveDocs } from './http/open-api/open-api.js';
 import { startTracing } from './tracing/tracing.js';
 
 await runProcess(process.env, async (env) => {

@@ -16,7 +16,7 @@ const HOUSE = {
     devDependencies: { 'fast-check': '*' },
   }),
   'libs/task-engine/src/index.ts': `export { lanes } from './lanes.js';\nexport { runTask } from './testing/run-task.js';\n`,
-  'libs/task-engine/src/lanes.ts': `export const lanes = ['critical'];\n`,
+  'libs/task-engine/src/model/lanes.ts': `export const lanes = ['critical'];\n`,
   'libs/task-engine/src/testing/run-task.ts': `import { lanes } from '../lanes.js';\nexport const runTask = () => lanes;\n`,
   'src/config/env.ts': `export const env = {};\n`,
   'src/auth/one.ts': `import type { Two } from './two.js';\nexport const one = (two: Two) => two;\n`,

@@ -1,5 +1,5 @@
 import Handlebars from 'handlebars';
-import { pagePolicy } from '../http/page-policy.js';
+import { pagePolicy } from '../http/pages/page-policy.js';
 import { preferredLanguage, WORDS } from './admin-words.js';
 
 const STYLE = `

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Authenticator } from '../auth/authenticator.js';
-import { problem, PROBLEM_JSON, ProblemException } from '../http/problem.js';
-import { problemOf } from '../http/problem-of.js';
+import { problem, PROBLEM_JSON, ProblemException } from '../http/problems/problem.js';
+import { problemOf } from '../http/problems/problem-of.js';
 import { ADMIN_PAGE_POLICY, signInPage, signOutPage } from './admin-pages.js';
 import { type AdminSessions, requireAdmin } from './admin-sessions.js';
-import { refuseOtherSites } from '../http/same-site.js';
+import { refuseOtherSites } from '../http/pages/same-site.js';
 import { endedCookie, sessionCookie, shownSession } from './session-cookie.js';
 
 const FORM = 'application/x-www-form-urlencoded';

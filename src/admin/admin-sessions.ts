@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Authenticator } from '../auth/authenticator.js';
 import type { Caller } from '../auth/caller.js';
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 
 /** The longest a browser stays signed in. */
 const LONGEST_MS = 3_600_000;

@@ -1,8 +1,8 @@
 import { createBullBoard } from '@bull-board/api';
 import { FastifyAdapter } from '@bull-board/fastify';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { pagePolicy } from '../http/page-policy.js';
-import { problemOf } from '../http/problem-of.js';
+import { pagePolicy } from '../http/pages/page-policy.js';
+import { problemOf } from '../http/problems/problem-of.js';
 import type { MaskedQueue } from './masked-queue.js';
 
 const PATH = '/admin/queues';

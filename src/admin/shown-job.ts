@@ -1,4 +1,4 @@
-import { maskSecrets } from '../tasks/mask-secrets.js';
+import { maskSecrets } from '../secrets/mask-secrets.js';
 
 /** What the board is given of a BullMQ job (`job.toJSON()`). */
 type StoredJob = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import { SignJWT } from 'jose';
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 import { Authenticator } from './authenticator.js';
 import { TokenVerifier } from './token-verifier.js';
 

@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { IncomingMessage } from 'node:http';
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 import type { Caller } from './caller.js';
 import { KeysUnavailableError } from './jwks-keys.js';
 import { isId, type TokenIdentity } from './token-identity.js';

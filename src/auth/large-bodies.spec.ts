@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import { type AddressInfo, connect } from 'node:net';
-import '../http/body-text.js';
-import { ProblemException } from '../http/problem.js';
+import '../http/requests/body-text.js';
+import { ProblemException } from '../http/problems/problem.js';
 import type { Caller } from './caller.js';
 import { askBeforeLargeBodies } from './large-bodies.js';
 

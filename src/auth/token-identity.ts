@@ -1,4 +1,4 @@
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 import { type Role, ROLES } from './caller.js';
 
 /** What a verified token says of its bearer. */

@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ROLES } from '../auth/caller.js';
 import type { Env } from '../config/env.js';
-import { isFromThisMachine } from '../http/from-this-machine.js';
-import { pagePolicy } from '../http/page-policy.js';
-import { ProblemException } from '../http/problem.js';
-import { refuseOtherSites } from '../http/same-site.js';
+import { isFromThisMachine } from '../http/pages/from-this-machine.js';
+import { pagePolicy } from '../http/pages/page-policy.js';
+import { ProblemException } from '../http/problems/problem.js';
+import { refuseOtherSites } from '../http/pages/same-site.js';
 import type { DashboardFile, DashboardFiles } from './dashboard-files.js';
 import { developmentToken } from './development-token.js';
 

@@ -7,8 +7,8 @@ import {
   type HealthIndicatorFunction,
 } from '@nestjs/terminus';
 import { Public } from '../auth/access.js';
-import { ApiProblems } from '../http/api-problems.js';
-import { ProblemException } from '../http/problem.js';
+import { ApiProblems } from '../http/problems/api-problems.js';
+import { ProblemException } from '../http/problems/problem.js';
 import { DeploymentHealth } from './deployment-health.js';
 import { HealthResponse, LiveResponse } from './health.response.js';
 

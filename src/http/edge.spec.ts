@@ -15,13 +15,13 @@ import { CurrentCaller } from '../auth/current-caller.js';
 import { ConfigModule } from '../config/config.module.js';
 import { readEnv } from '../config/env.js';
 import { RateLimits } from '../rate-limits/rate-limits.js';
-import { ApiProblems } from './api-problems.js';
-import { BodyLimit } from './body-limit.js';
+import { ApiProblems } from './problems/api-problems.js';
+import { BodyLimit } from './requests/body-limit.js';
 import { openEventStream } from './event-stream.js';
 import { createFastifyAdapter } from './fastify-adapter.js';
 import { HttpModule } from './http.module.js';
-import { IdempotencyKey } from './idempotency-key.js';
-import { openApiDocument, serveDocs } from './open-api.js';
+import { IdempotencyKey } from './requests/idempotency-key.js';
+import { openApiDocument, serveDocs } from './open-api/open-api.js';
 
 class Wish {
   @IsString() @MaxLength(2_000_000) text!: string;

@@ -2,13 +2,13 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { FastifyInstance } from 'fastify';
 import { randomUUID } from 'node:crypto';
 import type { Env } from '../config/env.js';
-import { applyBodyLimit, bodyLimitBytes, readRefusedBodies } from './body-limit.js';
+import { applyBodyLimit, bodyLimitBytes, readRefusedBodies } from './requests/body-limit.js';
 import { endConnectionsOnClose } from './connections-on-close.js';
-import { allowOrigins } from './cross-origin.js';
-import { answerExpectation, answerRouterError, answerSocketError } from './early-problems.js';
-import { jsonBodyParser, refuseEncodings, refuseForms } from './json-body.js';
-import { refuseHost, refuseTokenInUrl } from './request-line.js';
-import { protectAnswers } from './security-headers.js';
+import { allowOrigins } from './pages/cross-origin.js';
+import { answerExpectation, answerRouterError, answerSocketError } from './problems/early-problems.js';
+import { jsonBodyParser, refuseEncodings, refuseForms } from './requests/json-body.js';
+import { refuseHost, refuseTokenInUrl } from './requests/request-line.js';
+import { protectAnswers } from './pages/security-headers.js';
 
 /** Time limits of a connection in milliseconds. */
 export interface ConnectionTimes {

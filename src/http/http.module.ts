@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { APP_FILTER, APP_PIPE } from '@nestjs/core';
-import { InputPipe } from './input.pipe.js';
-import { ProblemFilter } from './problem.filter.js';
+import { InputPipe } from './requests/input.pipe.js';
+import { ProblemFilter } from './problems/problem.filter.js';
 
 /** Checks what every route takes and answers every error as a problem. */
 @Module({

@@ -3,7 +3,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
 import { AuditTrail } from '../audit/audit-trail.js';
 import { HistoryProjection } from '../history/history-projection.js';
-import { OpenStreams } from '../tasks/open-streams.js';
+import { OpenStreams } from '../tasks/streams/open-streams.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 /** What this process holds at the moment: it is counted when somebody asks. */

@@ -3,7 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { requireAdmin } from '../admin/admin-sessions.js';
 import { Authenticator, type Credentials } from '../auth/authenticator.js';
 import { ENV, type Env } from '../config/env.js';
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 
 /**
  * Who may read the metrics: whoever shows METRICS_TOKEN where it is set. Where it is not, everybody, but in production admins

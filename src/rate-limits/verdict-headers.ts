@@ -1,5 +1,5 @@
 import type { FastifyReply } from 'fastify';
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 import type { Verdict } from './leased-limit.js';
 
 /** Whose requests are counted together. */

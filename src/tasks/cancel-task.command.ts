@@ -1,7 +1,7 @@
 import { type Task, TaskFate } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
-import { KnownTasks } from './known-tasks.js';
+import { KnownTasks } from './reads/known-tasks.js';
 
 /** Ends a task that has not finished: a waiting one never runs, a running one is aborted. */
 export class CancelTask extends Command<Task> {

@@ -1,4 +1,4 @@
-import { ProblemException } from '../http/problem.js';
+import { ProblemException } from '../http/problems/problem.js';
 import type { TaskOptions } from './task-fields.dto.js';
 
 const YEAR_MS = 31_536_000_000;

@@ -1,7 +1,7 @@
 import { type Task, TaskQueue } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { type Caller } from '../auth/caller.js';
-import { FollowUpPlans } from './chains/follow-up-plan.js';
+import { FollowUpPlans } from './follow-ups/follow-up-plan.js';
 import { submissionOf } from './submission-of.js';
 import { fingerprintOf } from './request-fingerprint.js';
 import type { TaskOptions } from './task-fields.dto.js';

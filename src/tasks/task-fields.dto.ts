@@ -15,7 +15,7 @@ import {
   Max,
   Min,
 } from 'class-validator';
-import { FollowUp } from './follow-up.dto.js';
+import { FollowUp } from './follow-ups/follow-up.dto.js';
 
 /** Names and tags are one printable line: no control characters, no lone surrogates. */
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;

@@ -1,6 +1,6 @@
 import { LANES, type Lane, type Task, type TaskError, type TaskStatus } from '@app/task-engine';
 import { ApiProperty } from '@nestjs/swagger';
-import { JSON_VALUE } from '../http/json-value.js';
+import { JSON_VALUE } from '../http/requests/json-value.js';
 
 const STATUSES: TaskStatus[] = ['pending', 'running', 'completed', 'failed', 'cancelled'];
 

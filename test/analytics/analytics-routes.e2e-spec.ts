@@ -5,7 +5,7 @@ import { ApiModule, WorkerModule } from '../../src/app.module.js';
 import { readEnv } from '../../src/config/env.js';
 import { createApp } from '../../src/create-app.js';
 import { AnalyticsProcessing } from '../../src/task-types/analytics-processing/analytics-processing.js';
-import type { MetricReport } from '../../src/task-types/analytics-processing/report.response.js';
+import type { MetricReport } from '../../src/task-types/analytics-processing/report/report.response.js';
 import { freshBroker, supabase, supabaseEnv, type TestBroker } from '../support/services.js';
 import { headersFor, TEST_JWT_SECRET, type TestCaller } from '../support/tokens.js';
 import { wrongDaily, wrongEvents, wrongReports } from './wrong-analytics-inputs.js';

@@ -1,5 +1,5 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { REPORT_CSP, reportPage } from '../../src/task-types/analytics-processing/report-page.js';
+import { REPORT_CSP, reportPage } from '../../src/task-types/analytics-processing/report/report-page.js';
 import { analyticsRig } from './analytics-rig.js';
 
 const SCREENSHOTS = process.env.REPORT_SCREENSHOTS;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { MetricReport } from '../../src/task-types/analytics-processing/report.response.js';
-import type { ReportRecord } from '../../src/task-types/analytics-processing/report-store.js';
+import type { MetricReport } from '../../src/task-types/analytics-processing/report/report.response.js';
+import type { ReportRecord } from '../../src/task-types/analytics-processing/report/report-store.js';
 import { type AnalyticsRig, analyticsRig } from './analytics-rig.js';
 
 const HOUR_MS = 3_600_000;

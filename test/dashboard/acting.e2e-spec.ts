@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import type { DocumentResponse } from '../../src/task-types/document-processing/documents.dto.js';
 import type { BatchResponse } from '../../src/tasks/batches/batch.response.js';
-import type { QueueStatsResponse } from '../../src/tasks/queue.response.js';
+import type { QueueStatsResponse } from '../../src/tasks/queues/queue.response.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import type { Batch, Document, QueueStats, Task } from '../../src/dashboard/public/types.js';
 import { DashboardStage } from './dashboard-stage.js';

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { TextExtraction } from '../../src/task-types/document-processing/text-extraction.js';
+import { TextExtraction } from '../../src/task-types/document-processing/reading/text-extraction.js';
 import { type DocumentRig, documentRig, extraction } from './document-rig.js';
 import { bombPdf, encryptedPdf, pdfOf, scannedPdf } from './pdf-files.js';
 

@@ -6,24 +6,24 @@ import type { Caller } from '../../src/auth/caller.js';
 import type { Embedded, Embedder } from '../../src/integrations/embeddings/embedder.js';
 import { LocalLexicalEmbedder } from '../../src/integrations/embeddings/local-lexical-embedder.js';
 import { Supabase } from '../../src/integrations/supabase/supabase.js';
-import { CONTENT_BUDGET, ContentBudget } from '../../src/task-types/document-processing/content-budget.js';
-import { ContentReferences } from '../../src/task-types/document-processing/content-reference.js';
-import { DocumentContents } from '../../src/task-types/document-processing/document-contents.js';
-import { DocumentIndex } from '../../src/task-types/document-processing/document-index.js';
+import { CONTENT_BUDGET, ContentBudget } from '../../src/task-types/document-processing/content/content-budget.js';
+import { ContentReferences } from '../../src/task-types/document-processing/content/content-reference.js';
+import { DocumentContents } from '../../src/task-types/document-processing/content/document-contents.js';
+import { DocumentIndex } from '../../src/task-types/document-processing/store/document-index.js';
 import {
   DocumentProcessingHandler,
   type DocumentProcessingResult,
 } from '../../src/task-types/document-processing/document-processing.handler.js';
 import type { StoredDocumentPayload } from '../../src/task-types/document-processing/document-processing.payload.js';
-import { DocumentReader } from '../../src/task-types/document-processing/document-reader.js';
-import { DocumentStore } from '../../src/task-types/document-processing/document-store.js';
-import { type Pace, PacedEmbedder } from '../../src/task-types/document-processing/paced-embedder.js';
+import { DocumentReader } from '../../src/task-types/document-processing/reading/document-reader.js';
+import { DocumentStore } from '../../src/task-types/document-processing/store/document-store.js';
+import { type Pace, PacedEmbedder } from '../../src/task-types/document-processing/store/paced-embedder.js';
 import {
   type DocumentMatch,
   SearchDocuments,
   SearchDocumentsHandler,
 } from '../../src/task-types/document-processing/search-documents.query.js';
-import { TextExtraction } from '../../src/task-types/document-processing/text-extraction.js';
+import { TextExtraction } from '../../src/task-types/document-processing/reading/text-extraction.js';
 import { supabase as testSupabase } from '../support/services.js';
 
 /** The local embedder, counting what it embeds; `before` runs ahead of each batch. */

@@ -1,4 +1,4 @@
-import { ContentBudget } from '../../src/task-types/document-processing/content-budget.js';
+import { ContentBudget } from '../../src/task-types/document-processing/content/content-budget.js';
 import { CountingEmbedder, type DocumentRig, documentRig } from './document-rig.js';
 
 const MEBI = 1024 * 1024;

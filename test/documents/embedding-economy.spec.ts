@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { Supabase } from '../../src/integrations/supabase/supabase.js';
-import type { Taken } from '../../src/task-types/document-processing/token-bucket.js';
-import { TokenBucket } from '../../src/task-types/document-processing/token-bucket.js';
+import type { Taken } from '../../src/task-types/document-processing/store/token-bucket.js';
+import { TokenBucket } from '../../src/task-types/document-processing/store/token-bucket.js';
 import { supabase as testSupabase } from '../support/services.js';
 import { CountingEmbedder, documentRig } from './document-rig.js';
 

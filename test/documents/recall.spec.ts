@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalLexicalEmbedder } from '../../src/integrations/embeddings/local-lexical-embedder.js';
-import { type Chunk, chunksOf } from '../../src/task-types/document-processing/chunk-document.js';
-import { textToEmbed } from '../../src/task-types/document-processing/text-to-embed.js';
+import { type Chunk, chunksOf } from '../../src/task-types/document-processing/chunking/chunk-document.js';
+import { textToEmbed } from '../../src/task-types/document-processing/chunking/text-to-embed.js';
 import { LAST_QUESTIONS, type Question, QUESTIONS, SECOND_QUESTIONS } from './questions.js';
 
 const signal = new AbortController().signal;

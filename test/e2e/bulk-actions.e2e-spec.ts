@@ -1,5 +1,5 @@
 import type { Role } from '../../src/auth/caller.js';
-import type { TaskListResponse } from '../../src/tasks/list-tasks.dto.js';
+import type { TaskListResponse } from '../../src/tasks/reads/list-tasks.dto.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskListResponse } from '../../src/tasks/list-tasks.dto.js';
+import type { TaskListResponse } from '../../src/tasks/reads/list-tasks.dto.js';
 import { appears, HistoryStage, listed, names } from '../history/history-stage.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../support/api-client.js';
 import { BROKERS } from '../support/services.js';

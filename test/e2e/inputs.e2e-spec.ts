@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import type { Role } from '../../src/auth/caller.js';
-import type { Problem } from '../../src/http/problem.js';
+import type { Problem } from '../../src/http/problems/problem.js';
 import { type Answer, type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { accepted, refused, type Wrong } from './inputs/wrong-inputs.js';

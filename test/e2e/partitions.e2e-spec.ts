@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TaskListResponse } from '../../src/tasks/list-tasks.dto.js';
+import type { TaskListResponse } from '../../src/tasks/reads/list-tasks.dto.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { readEvents } from '../support/event-reader.js';

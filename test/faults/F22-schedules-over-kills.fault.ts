@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { DateTime } from 'luxon';
 import pg from 'pg';
-import type { QueueStatsResponse } from '../../src/tasks/queue.response.js';
+import type { QueueStatsResponse } from '../../src/tasks/queues/queue.response.js';
 import type { DailyScheduleResponse } from '../../src/task-types/analytics-processing/daily/daily-schedule.dto.js';
 import { supabase, supabaseEnv } from '../support/services.js';
 import { until } from '../support/until.js';

@@ -2,7 +2,7 @@ import { Chores } from '@app/task-engine';
 import pg from 'pg';
 import type { Role } from '../../src/auth/caller.js';
 import { HISTORY_SWEEP } from '../../src/history/history-sweep.js';
-import type { TaskListResponse } from '../../src/tasks/list-tasks.dto.js';
+import type { TaskListResponse } from '../../src/tasks/reads/list-tasks.dto.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { closeReplicas, type Replica, startReplica } from '../engine/engine.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';

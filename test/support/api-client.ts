@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
-import type { TaskLogsResponse } from '../../src/tasks/task-logs.response.js';
-import type { QueueStatsResponse } from '../../src/tasks/queue.response.js';
-import type { Problem } from '../../src/http/problem.js';
+import type { TaskLogsResponse } from '../../src/tasks/reads/task-logs.response.js';
+import type { QueueStatsResponse } from '../../src/tasks/queues/queue.response.js';
+import type { Problem } from '../../src/http/problems/problem.js';
 import { type TestCaller, tokenFor } from './tokens.js';
 
 /** What the API answered; `json` is a promise of the test, not of the server: tests assert what they use. */

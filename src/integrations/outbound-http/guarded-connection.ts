@@ -1,10 +1,10 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { type buildConnector, Client } from 'undici';
-import { allowedAddresses, type ResolveHost } from './host-addresses.js';
+import { allowedAddresses, type ResolveHost } from './targets/host-addresses.js';
 import { OutboundError } from './outbound-error.js';
-import { isPublicAddress } from './public-address.js';
-import type { Target } from './target-rules.js';
+import { isPublicAddress } from './targets/public-address.js';
+import type { Target } from './targets/target-rules.js';
 
 /** How connections are made; `trustedCertificates` (PEM) replace the system's, for tests. */
 export interface ConnectionSettings {

@@ -1,6 +1,6 @@
 import { exchange } from './exchange.js';
 import { KeptConnections } from './kept-connections.js';
-import { TargetRules } from './target-rules.js';
+import { TargetRules } from './targets/target-rules.js';
 import { LocalServer } from './testing/local-servers.js';
 
 describe('KeptConnections', () => {

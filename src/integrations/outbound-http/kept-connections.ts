@@ -1,5 +1,5 @@
 import { type ConnectionSettings, GuardedConnection } from './guarded-connection.js';
-import type { Target } from './target-rules.js';
+import type { Target } from './targets/target-rules.js';
 
 /** Idle connections kept over all origins; the longest idle goes first. */
 const MAX_IDLE = 64;

@@ -1,9 +1,9 @@
 import { Module } from '@nestjs/common';
 import { ENV, type Env } from '../../config/env.js';
-import { dnsResolver } from './host-addresses.js';
-import { HostRest } from './host-rest.js';
-import { HostSlots } from './host-slots.js';
-import { HostTurns } from './host-turns.js';
+import { dnsResolver } from './targets/host-addresses.js';
+import { HostRest } from './hosts/host-rest.js';
+import { HostSlots } from './hosts/host-slots.js';
+import { HostTurns } from './hosts/host-turns.js';
 import { OutboundHttp } from './outbound-http.js';
 
 /** Durations here must not jump with the wall clock. */

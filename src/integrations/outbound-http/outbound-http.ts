@@ -3,7 +3,7 @@ import { exchange, type ExchangeRequest, type OutboundAnswer } from './exchange.
 import type { ConnectionSettings } from './guarded-connection.js';
 import { KeptConnections } from './kept-connections.js';
 import { RequestStop } from './request-stop.js';
-import { type Target, TargetRules, type TargetSettings } from './target-rules.js';
+import { type Target, TargetRules, type TargetSettings } from './targets/target-rules.js';
 
 /** Longest wait for a complete answer in milliseconds: DNS, connect, TLS, headers and body together. */
 const OUTBOUND_DEADLINE_MS = 15_000;

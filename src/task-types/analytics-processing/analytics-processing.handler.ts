@@ -1,8 +1,8 @@
 import { type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { AnalyticsProcessingPayload, type ReportBucket, type ReportSource } from './analytics-processing.payload.js';
-import { reportRequest, requestErrors } from './report-request.js';
-import { ReportStore } from './report-store.js';
+import { reportRequest, requestErrors } from './report/report-request.js';
+import { ReportStore } from './report/report-store.js';
 
 /** What a finished task says; the report itself is read at /analytics/reports/{report_id}. */
 export interface AnalyticsProcessingResult {

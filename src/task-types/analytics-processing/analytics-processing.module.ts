@@ -11,11 +11,11 @@ import { DailySchedules } from './daily/daily-schedules.js';
 import { GetDailyScheduleHandler } from './daily/get-daily-schedule.query.js';
 import { RemoveDailyScheduleHandler } from './daily/remove-daily-schedule.command.js';
 import { SetDailyScheduleHandler } from './daily/set-daily-schedule.command.js';
-import { EventsController } from './events.controller.js';
-import { GetReportHandler } from './get-report.query.js';
-import { IngestEventsHandler } from './ingest-events.command.js';
-import { ReportStore } from './report-store.js';
-import { ReportsController } from './reports.controller.js';
+import { EventsController } from './events/events.controller.js';
+import { GetReportHandler } from './report/get-report.query.js';
+import { IngestEventsHandler } from './events/ingest-events.command.js';
+import { ReportStore } from './report/report-store.js';
+import { ReportsController } from './report/reports.controller.js';
 
 @Module({
   imports: [CqrsModule, SupabaseModule, TasksModule],

@@ -13,8 +13,8 @@ import {
   ValidateBy,
   ValidateNested,
 } from 'class-validator';
-import { IsMoment } from './moment.js';
-import { IsTimeZone } from './time-zone.js';
+import { IsMoment } from './report/moment.js';
+import { IsTimeZone } from './report/time-zone.js';
 
 export const SOURCES = ['events', 'tasks'] as const;
 export const BUCKETS = ['hour', 'day', 'week'] as const;

@@ -2,7 +2,7 @@ import { type Claims, runTask } from '@app/task-engine';
 import type { ListFilter } from '../../history/history-store.js';
 import { task } from '../../history/testing/task.js';
 import type { TaskHistory } from '../../history/task-history.js';
-import type { KnownTasks } from '../../tasks/known-tasks.js';
+import type { KnownTasks } from '../../tasks/reads/known-tasks.js';
 import { BulkActionHandler } from './bulk-action.handler.js';
 import type { BulkActionPayload } from './bulk-action.payload.js';
 import { BulkPages } from './bulk-pages.js';

@@ -11,7 +11,7 @@ import {
   Length,
   ValidateNested,
 } from 'class-validator';
-import { TaskFilter } from '../../tasks/task-filter.js';
+import { TaskFilter } from '../../tasks/reads/task-filter.js';
 
 export const BULK_ACTIONS = ['cancel', 'retry'] as const;
 export type BulkVerb = (typeof BULK_ACTIONS)[number];

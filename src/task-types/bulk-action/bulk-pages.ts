@@ -1,9 +1,9 @@
 import { Claims, type RunningTask, type Task, TaskNotFoundError } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { historyFilter, type TaskFilter } from '../../tasks/task-filter.js';
+import { historyFilter, type TaskFilter } from '../../tasks/reads/task-filter.js';
 import type { ListFilter } from '../../history/history-store.js';
 import { TaskHistory } from '../../history/task-history.js';
-import { KnownTasks } from '../../tasks/known-tasks.js';
+import { KnownTasks } from '../../tasks/reads/known-tasks.js';
 import type { BulkVerb } from './bulk-action.payload.js';
 
 /** A task that is to be acted on, and how often it had been retried by hand when it was found. */

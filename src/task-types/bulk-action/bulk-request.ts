@@ -1,5 +1,5 @@
 import { type FieldError, InvalidPayloadError } from '@app/task-engine';
-import type { TaskFilter } from '../../tasks/task-filter.js';
+import type { TaskFilter } from '../../tasks/reads/task-filter.js';
 import type { BulkActionBody, BulkActionPayload, BulkVerb } from './bulk-action.payload.js';
 
 /** Tasks with which something can be done. */

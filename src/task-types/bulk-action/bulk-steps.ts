@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { CancelTask } from '../../tasks/cancel-task.command.js';
-import { KnownTasks } from '../../tasks/known-tasks.js';
+import { KnownTasks } from '../../tasks/reads/known-tasks.js';
 import { RetryTask } from '../../tasks/retry-task.command.js';
 import type { BulkVerb } from './bulk-action.payload.js';
 import type { PlannedTask } from './bulk-pages.js';

@@ -1,11 +1,11 @@
 import { runTask } from '@app/task-engine';
-import { ContentBudget } from './content-budget.js';
-import type { ContentReferences } from './content-reference.js';
-import type { DocumentContents } from './document-contents.js';
-import type { DocumentIndex } from './document-index.js';
+import { ContentBudget } from './content/content-budget.js';
+import type { ContentReferences } from './content/content-reference.js';
+import type { DocumentContents } from './content/document-contents.js';
+import type { DocumentIndex } from './store/document-index.js';
 import { DocumentProcessingHandler } from './document-processing.handler.js';
-import { DocumentReader } from './document-reader.js';
-import type { TextExtraction } from './text-extraction.js';
+import { DocumentReader } from './reading/document-reader.js';
+import type { TextExtraction } from './reading/text-extraction.js';
 
 describe('a document that waits for room', () => {
   const stored = 'Uma frase.';

@@ -1,13 +1,13 @@
 import { type FieldError, HandlesTask, PermanentTaskError, type RunningTask, type TaskHandler } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { contentHash } from './content-hash.js';
-import { ContentReferences } from './content-reference.js';
-import { contentErrors } from './document-content.js';
-import { DocumentContents } from './document-contents.js';
-import { DocumentIndex, type Indexed } from './document-index.js';
+import { contentHash } from './content/content-hash.js';
+import { ContentReferences } from './content/content-reference.js';
+import { contentErrors } from './content/document-content.js';
+import { DocumentContents } from './content/document-contents.js';
+import { DocumentIndex, type Indexed } from './store/document-index.js';
 import { chunkSizeOf, StoredDocumentPayload } from './document-processing.payload.js';
-import { DocumentReader, type TellProgress } from './document-reader.js';
-import { splitDocument } from './split-document.js';
+import { DocumentReader, type TellProgress } from './reading/document-reader.js';
+import { splitDocument } from './chunking/split-document.js';
 
 /** What a finished task says; counts of chunks, tokens and characters. */
 export interface DocumentProcessingResult extends Indexed {

@@ -6,28 +6,28 @@ import { EMBEDDER, type Embedder } from '../../integrations/embeddings/embedder.
 import { EmbeddingsModule } from '../../integrations/embeddings/embeddings.module.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
 import { SupabaseModule } from '../../integrations/supabase/supabase.module.js';
-import { CONTENT_BUDGET, ContentBudget } from './content-budget.js';
-import { ContentDispatch } from './content-dispatch.js';
-import { ContentReferences } from './content-reference.js';
-import { DocumentContents } from './document-contents.js';
-import { DocumentIndex } from './document-index.js';
+import { CONTENT_BUDGET, ContentBudget } from './content/content-budget.js';
+import { ContentDispatch } from './content/content-dispatch.js';
+import { ContentReferences } from './content/content-reference.js';
+import { DocumentContents } from './content/document-contents.js';
+import { DocumentIndex } from './store/document-index.js';
 import { DocumentProcessing } from './document-processing.js';
 import { DocumentProcessingController } from './document-processing.controller.js';
 import { DocumentProcessingHandler } from './document-processing.handler.js';
-import { DocumentReader } from './document-reader.js';
-import { DocumentStore } from './document-store.js';
+import { DocumentReader } from './reading/document-reader.js';
+import { DocumentStore } from './store/document-store.js';
 import { DocumentsController } from './documents.controller.js';
 import { GetDocumentHandler } from './get-document.query.js';
-import { PacedEmbedder } from './paced-embedder.js';
+import { PacedEmbedder } from './store/paced-embedder.js';
 import { ProcessBulkHandler } from './process-bulk.command.js';
 import { ProcessBulkController } from './process-bulk.controller.js';
 import { RemoveDocumentHandler } from './remove-document.command.js';
 import { SearchDocumentsHandler } from './search-documents.query.js';
-import { TextExtraction } from './text-extraction.js';
-import { TokenBucket } from './token-bucket.js';
+import { TextExtraction } from './reading/text-extraction.js';
+import { TokenBucket } from './store/token-bucket.js';
 
 /** The compiled file beside this one. */
-const EXTRACTION_THREAD = new URL('./extraction.thread.js', import.meta.url);
+const EXTRACTION_THREAD = new URL('./reading/extraction.thread.js', import.meta.url);
 
 /** Paid embeddings are paced where a rate is set, and priced where a price is; the local embedder is neither. */
 function pacedEmbedder(embedder: Embedder, supabase: Supabase, { embeddings }: Env): PacedEmbedder {

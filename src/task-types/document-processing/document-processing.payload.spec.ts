@@ -1,5 +1,5 @@
 import { payloadCheck } from '@app/task-engine';
-import { ContentReferences } from './content-reference.js';
+import { ContentReferences } from './content/content-reference.js';
 import { chunkSizeOf, DocumentProcessingPayload } from './document-processing.payload.js';
 
 const check = payloadCheck(DocumentProcessingPayload);

@@ -11,8 +11,8 @@ import {
   ValidateBy,
   type ValidationArguments,
 } from 'class-validator';
-import { CONTENT_TYPES, type ContentType, VISIBLE } from './document-content.js';
-import { isStorableMetadata, METADATA_RULE } from './storable-metadata.js';
+import { CONTENT_TYPES, type ContentType, VISIBLE } from './content/document-content.js';
+import { isStorableMetadata, METADATA_RULE } from './store/storable-metadata.js';
 
 /** What a document id looks like. */
 export const DOCUMENT_ID = /^[A-Za-z0-9._:-]{1,200}$/;

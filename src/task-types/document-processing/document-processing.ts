@@ -5,9 +5,9 @@ import type { Caller } from '../../auth/caller.js';
 import { ENV, type Env } from '../../config/env.js';
 import { SubmitTask, type TaskAccepted } from '../../tasks/submit-task.command.js';
 import type { TaskOptions } from '../../tasks/task-fields.dto.js';
-import { ContentDispatch } from './content-dispatch.js';
-import { contentHash } from './content-hash.js';
-import { contentBytes, contentErrors } from './document-content.js';
+import { ContentDispatch } from './content/content-dispatch.js';
+import { contentHash } from './content/content-hash.js';
+import { contentBytes, contentErrors } from './content/document-content.js';
 import type { DocumentProcessingPayload } from './document-processing.payload.js';
 
 /** A document to process, as a caller or other code asks for it. */

@@ -6,7 +6,7 @@ import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
-import { ExampleBodies } from '../../http/example-bodies.js';
+import { ExampleBodies } from '../../http/open-api/example-bodies.js';
 import {
   DocumentParameters,
   DocumentResponse,

@@ -1,8 +1,8 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { ArrayMaxSize, IsArray, IsInt, IsOptional, IsString, Matches, Max, MaxLength, Min } from 'class-validator';
-import { VISIBLE } from './document-content.js';
+import { VISIBLE } from './content/document-content.js';
 import { DOCUMENT_ID, DOCUMENT_ID_RULE } from './document-processing.payload.js';
-import type { DocumentRecord } from './document-store.js';
+import type { DocumentRecord } from './store/document-store.js';
 
 export class DocumentParameters {
   @Matches(DOCUMENT_ID, { message: DOCUMENT_ID_RULE })

@@ -2,7 +2,7 @@ import { NotFoundException } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { organizationOf } from '../../auth/organization-of.js';
-import { type DocumentRecord, DocumentStore } from './document-store.js';
+import { type DocumentRecord, DocumentStore } from './store/document-store.js';
 
 /** A document of the caller's organization. */
 export class GetDocument extends Query<DocumentRecord> {

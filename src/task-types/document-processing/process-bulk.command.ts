@@ -6,9 +6,9 @@ import type { Caller } from '../../auth/caller.js';
 import { ENV, type Env } from '../../config/env.js';
 import { type BatchAccepted, SubmitBatch } from '../../tasks/batches/submit-batch.command.js';
 import type { TaskOptions } from '../../tasks/task-fields.dto.js';
-import { ContentDispatch } from './content-dispatch.js';
-import { contentHash } from './content-hash.js';
-import { contentBytes, contentErrors } from './document-content.js';
+import { ContentDispatch } from './content/content-dispatch.js';
+import { contentHash } from './content/content-hash.js';
+import { contentBytes, contentErrors } from './content/document-content.js';
 import { DocumentProcessingPayload } from './document-processing.payload.js';
 import type { BulkDocument } from './process-bulk.dto.js';
 

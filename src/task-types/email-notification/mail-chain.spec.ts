@@ -1,4 +1,4 @@
-import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/chain-targets.js';
+import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
 import type { TaskResponse } from '../../tasks/task.response.js';
 import { MailChain } from './mail-chain.js';
 import { MailTemplates } from './templating/mail-templates.js';

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChainTargets, type EndedWork } from '../../tasks/chain-targets.js';
+import { ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
 import { MailTemplates } from './templating/mail-templates.js';
 import type { TemplateDeclaration } from './templating/template-declaration.js';
 

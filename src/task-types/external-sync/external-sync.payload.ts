@@ -1,6 +1,6 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsDefined, IsNumber, IsOptional, Matches, Max, Min } from 'class-validator';
-import { JSON_VALUE } from '../../http/json-value.js';
+import { JSON_VALUE } from '../../http/requests/json-value.js';
 import { IsSyncNameUnless, StandsWithout } from './sync-names.js';
 
 /** What every call to another system may carry. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/chain-targets.js';
+import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
 
 /** The word `n8n` of on_complete and on_failure: `{ "workflow": "…", "data"?: { … } }`. */
 @Injectable()

@@ -5,7 +5,7 @@ import type { FastifyReply } from 'fastify';
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
-import { ApiIdempotencyKey, IdempotencyKey } from '../../http/idempotency-key.js';
+import { ApiIdempotencyKey, IdempotencyKey } from '../../http/requests/idempotency-key.js';
 import { accepted } from '../../tasks/accepted.js';
 import { SubmitTask } from '../../tasks/submit-task.command.js';
 import { CommonTaskFields, splitCommonFields } from '../../tasks/task-fields.dto.js';

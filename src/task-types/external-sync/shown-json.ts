@@ -1,4 +1,4 @@
-import { secretMask } from '../../integrations/outbound-http/secret-mask.js';
+import { secretMask } from '../../secrets/secret-mask.js';
 
 /** JSON bytes of an answer or call-back that a task's result keeps. */
 const MAX_SHOWN_BYTES = 8_192;

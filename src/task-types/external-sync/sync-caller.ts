@@ -1,6 +1,6 @@
 import type { RunningTask } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
-import type { HostTurns } from '../../integrations/outbound-http/host-turns.js';
+import type { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
 import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
 import type { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import type { ExternalSyncPayload } from './external-sync.payload.js';

@@ -1,7 +1,7 @@
 import { ParkTask, PermanentTaskError, type RunningTask } from '@app/task-engine';
-import type { Callback } from './callback.js';
-import type { CallbackInbox, SyncCall } from './callback-inbox.js';
-import type { CallbackTokens } from './callback-tokens.js';
+import type { Callback } from './callbacks/callback.js';
+import type { CallbackInbox, SyncCall } from './callbacks/callback-inbox.js';
+import type { CallbackTokens } from './callbacks/callback-tokens.js';
 import type { ExternalSyncPayload } from './external-sync.payload.js';
 
 /** What a task that waited for its call-back leaves behind. */

@@ -1,6 +1,6 @@
 import type { RunningTask } from '@app/task-engine';
-import { webhookSignature } from './signing-secret.js';
-import type { SigningSecrets } from './signing-secrets.js';
+import { webhookSignature } from './signing/signing-secret.js';
+import type { SigningSecrets } from './signing/signing-secrets.js';
 import type { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
 
 const DEFAULTS: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'background-tasks/1.0' };

@@ -1,7 +1,7 @@
 import { PermanentTaskError, RetryableTaskError, type RunningTask } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
 import { retryAfterMs } from '../../integrations/outbound-http/retry-after.js';
-import { queryValues, secretMask } from '../../integrations/outbound-http/secret-mask.js';
+import { queryValues, secretMask } from '../../secrets/secret-mask.js';
 import type { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
 
 /** What a completed delivery leaves behind. */

@@ -1,5 +1,5 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/chain-targets.js';
+import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
 import { DeliveryHeaders } from './delivery-headers.js';
 
 /** The word `webhook_url` of on_complete and on_failure: a URL that is told what ended, signed where signing is configured. */

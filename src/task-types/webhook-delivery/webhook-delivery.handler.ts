@@ -1,6 +1,6 @@
 import { type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
-import { HostTurns } from '../../integrations/outbound-http/host-turns.js';
+import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
 import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { asTaskError } from '../../integrations/outbound-http/outbound-task-error.js';

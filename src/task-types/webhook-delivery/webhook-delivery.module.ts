@@ -5,11 +5,11 @@ import { OutboundHttpModule } from '../../integrations/outbound-http/outbound-ht
 import { Supabase } from '../../integrations/supabase/supabase.js';
 import { SupabaseModule } from '../../integrations/supabase/supabase.module.js';
 import { DeliveryHeaders } from './delivery-headers.js';
-import { GetSigningSecretHandler } from './get-signing-secret.query.js';
-import { RotateSigningSecretHandler } from './rotate-signing-secret.command.js';
-import { SigningGenerations } from './signing-generations.js';
-import { SigningSecretController } from './signing-secret.controller.js';
-import { SigningSecrets } from './signing-secrets.js';
+import { GetSigningSecretHandler } from './signing/get-signing-secret.query.js';
+import { RotateSigningSecretHandler } from './signing/rotate-signing-secret.command.js';
+import { SigningGenerations } from './signing/signing-generations.js';
+import { SigningSecretController } from './signing/signing-secret.controller.js';
+import { SigningSecrets } from './signing/signing-secrets.js';
 import { TasksModule } from '../../tasks/tasks.module.js';
 import { WebhookChainTarget } from './webhook-chain-target.js';
 import { WebhookDelivery } from './webhook-delivery.js';

@@ -1,8 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { IsBoolean, IsDefined, IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
-import { JSON_VALUE } from '../../http/json-value.js';
-import { AreAllowedHeaders } from '../../integrations/outbound-http/allowed-headers.js';
-import { MAX_URL_LENGTH } from '../../integrations/outbound-http/target-rules.js';
+import { JSON_VALUE } from '../../http/requests/json-value.js';
+import { AreAllowedHeaders } from '../../integrations/outbound-http/targets/allowed-headers.js';
+import { MAX_URL_LENGTH } from '../../integrations/outbound-http/targets/target-rules.js';
 
 const RETRY_PLANS = ['default', 'extended'] as const;
 

@@ -4,7 +4,7 @@ import { ApiAcceptedResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nest
 import { RequiresRole } from '../../auth/access.js';
 import type { Caller } from '../../auth/caller.js';
 import { CurrentCaller } from '../../auth/current-caller.js';
-import { ApiProblems } from '../../http/api-problems.js';
+import { ApiProblems } from '../../http/problems/api-problems.js';
 import { StorageUnavailableInterceptor } from '../../integrations/supabase/storage-unavailable.interceptor.js';
 import { BatchResponse } from './batch.response.js';
 import { GetBatch } from './get-batch.query.js';

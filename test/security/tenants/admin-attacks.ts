@@ -1,4 +1,4 @@
-import type { TaskListResponse } from '../../../src/tasks/list-tasks.dto.js';
+import type { TaskListResponse } from '../../../src/tasks/reads/list-tasks.dto.js';
 import { clientFor, freshOrganization } from '../../support/api-client.js';
 import type { Attack } from '../attacks.js';
 import type { SecurityStage } from '../security-stage.js';

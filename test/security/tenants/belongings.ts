@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { BulkAcceptedResponse } from '../../../src/task-types/document-processing/process-bulk.dto.js';
 import type { DeliveriesResponse } from '../../../src/task-types/email-notification/deliveries/deliveries.dto.js';
-import type { SigningSecretResponse } from '../../../src/task-types/webhook-delivery/signing-secret.dto.js';
-import type { TaskListResponse } from '../../../src/tasks/list-tasks.dto.js';
+import type { SigningSecretResponse } from '../../../src/task-types/webhook-delivery/signing/signing-secret.dto.js';
+import type { TaskListResponse } from '../../../src/tasks/reads/list-tasks.dto.js';
 import type { TaskResponse } from '../../../src/tasks/task.response.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../../support/api-client.js';
 import { until } from '../../support/until.js';

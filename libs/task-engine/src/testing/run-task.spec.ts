@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { IsInt } from 'class-validator';
-import { PermanentTaskError } from '../task-errors.js';
-import { HandlesTask, type RunningTask, type TaskHandler } from '../task-handler.js';
+import { PermanentTaskError } from '../model/task-errors.js';
+import { HandlesTask, type RunningTask, type TaskHandler } from '../model/task-handler.js';
 import { runTask } from './run-task.js';
 
 class CountPayload {

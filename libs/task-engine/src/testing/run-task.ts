@@ -1,12 +1,12 @@
-import { AttemptJournal } from '../attempt-journal.js';
-import { AttemptStop } from '../attempt-stop.js';
-import { payloadCheck } from '../payload-check.js';
-import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../retry-policy.js';
-import type { TaskLogLine } from '../task.js';
-import { InvalidPayloadError } from '../task-errors.js';
-import { type RunningTask, type TaskHandler, taskTypeOptionsOf } from '../task-handler.js';
-import type { AbortReason, Outcome } from '../task-outcome.js';
-import { runAttempt } from '../task-runner.js';
+import { AttemptJournal } from '../attempt/attempt-journal.js';
+import { AttemptStop } from '../attempt/attempt-stop.js';
+import { payloadCheck } from '../payload/payload-check.js';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from '../model/retry-policy.js';
+import type { TaskLogLine } from '../model/task.js';
+import { InvalidPayloadError } from '../model/task-errors.js';
+import { type RunningTask, type TaskHandler, taskTypeOptionsOf } from '../model/task-handler.js';
+import type { AbortReason, Outcome } from '../attempt/task-outcome.js';
+import { runAttempt } from '../attempt/task-runner.js';
 
 /** What may be set of the attempt; everything else has a default. */
 export interface RunTaskOptions {

@@ -4,8 +4,8 @@ import { ApiNoContentResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nes
 import { RequiresRole } from '../../../auth/access.js';
 import type { Caller } from '../../../auth/caller.js';
 import { CurrentCaller } from '../../../auth/current-caller.js';
-import { ApiProblems } from '../../../http/api-problems.js';
-import { ExampleBodies } from '../../../http/example-bodies.js';
+import { ApiProblems } from '../../../http/problems/api-problems.js';
+import { ExampleBodies } from '../../../http/open-api/example-bodies.js';
 import { DailyScheduleBody, DailyScheduleResponse, toDailyScheduleResponse } from './daily-schedule.dto.js';
 import { GetDailySchedule } from './get-daily-schedule.query.js';
 import { RemoveDailySchedule } from './remove-daily-schedule.command.js';

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional, IntersectionType, PickType } from '@nestjs/swagger';
 import { IsIn, IsInt, IsOptional, Max, Min } from 'class-validator';
 import { CommonTaskFields } from '../../../tasks/task-fields.dto.js';
-import { maskSecrets } from '../../../tasks/mask-secrets.js';
+import { maskSecrets } from '../../../secrets/mask-secrets.js';
 import { BUCKETS, type ReportBucket, ReportFields } from '../analytics-processing.payload.js';
 import type { DailySchedule } from './daily-schedules.js';
 

@@ -2,8 +2,8 @@ import { Body, Controller, Headers, HttpCode, Post, UseGuards, UseInterceptors }
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Public } from '../../../auth/access.js';
-import { ApiProblems } from '../../../http/api-problems.js';
-import { KeepsBodyText } from '../../../http/body-text.js';
+import { ApiProblems } from '../../../http/problems/api-problems.js';
+import { KeepsBodyText } from '../../../http/requests/body-text.js';
 import { StorageUnavailableInterceptor } from '../../../integrations/supabase/storage-unavailable.interceptor.js';
 import { MailEventsBody, MailEventsResponse } from './mail-events.dto.js';
 import { RecordMailEvents } from './record-mail-events.command.js';

@@ -2,8 +2,8 @@ import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@ne
 import type { FastifyRequest } from 'fastify';
 import { Webhook } from 'standardwebhooks';
 import { ENV, type Env } from '../../../config/env.js';
-import { bodyTextOf } from '../../../http/body-text.js';
-import { ProblemException } from '../../../http/problem.js';
+import { bodyTextOf } from '../../../http/requests/body-text.js';
+import { ProblemException } from '../../../http/problems/problem.js';
 
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 

@@ -1,8 +1,8 @@
 import { type CanActivate, type ExecutionContext, Inject, Injectable } from '@nestjs/common';
 import type { FastifyRequest } from 'fastify';
 import { ENV, type Env } from '../../../config/env.js';
-import { isFromThisMachine } from '../../../http/from-this-machine.js';
-import { ProblemException } from '../../../http/problem.js';
+import { isFromThisMachine } from '../../../http/pages/from-this-machine.js';
+import { ProblemException } from '../../../http/problems/problem.js';
 
 /** Opens a route in development, to this machine, where no mail server is set; elsewhere there is nothing. */
 @Injectable()

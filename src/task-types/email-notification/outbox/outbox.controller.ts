@@ -1,7 +1,7 @@
 import { Controller, Get, Header, NotFoundException, Param, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiExcludeController } from '@nestjs/swagger';
 import { Public } from '../../../auth/access.js';
-import { pagePolicy } from '../../../http/page-policy.js';
+import { pagePolicy } from '../../../http/pages/page-policy.js';
 import { StorageUnavailableInterceptor } from '../../../integrations/supabase/storage-unavailable.interceptor.js';
 import { LocalDevelopmentGuard } from './local-development.guard.js';
 import { Outbox } from './outbox.js';

@@ -5,7 +5,7 @@ import { RequiresRole } from '../../../auth/access.js';
 import type { Caller } from '../../../auth/caller.js';
 import { CurrentCaller } from '../../../auth/current-caller.js';
 import { StorageUnavailableInterceptor } from '../../../integrations/supabase/storage-unavailable.interceptor.js';
-import { ExampleBodies } from '../../../http/example-bodies.js';
+import { ExampleBodies } from '../../../http/open-api/example-bodies.js';
 import { ListSuppressions } from './list-suppressions.query.js';
 import { ReleaseRecipient } from './release-recipient.command.js';
 import { SuppressRecipient } from './suppress-recipient.command.js';

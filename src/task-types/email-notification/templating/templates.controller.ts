@@ -4,8 +4,8 @@ import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagg
 import type { FastifyReply } from 'fastify';
 import { ReadsOnly } from '../../../audit/reads-only.js';
 import { RequiresRole } from '../../../auth/access.js';
-import { ExampleBodies } from '../../../http/example-bodies.js';
-import { pagePolicy } from '../../../http/page-policy.js';
+import { ExampleBodies } from '../../../http/open-api/example-bodies.js';
+import { pagePolicy } from '../../../http/pages/page-policy.js';
 import { ListTemplates } from './list-templates.query.js';
 import { PreviewMail } from './preview-mail.query.js';
 import { PreviewBody, PreviewResponse, TemplatesResponse, toTemplateResponse } from './templates.dto.js';

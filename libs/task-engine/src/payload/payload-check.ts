@@ -1,0 +1,53 @@
+import type { Type } from '@nestjs/common';
+import { payloadInstance } from './payload-instance.js';
+import { refusals, requiredFields } from './payload-refusals.js';
+import { compileFastCheck } from './payload-schema.js';
+import { payloadShape } from './payload-shape.js';
+import type { FieldError } from '../model/task-errors.js';
+
+/** Deepest nesting of objects and lists in a payload; far below where JSON or recursion would break. */
+export const MAX_PAYLOAD_DEPTH = 64;
+
+/** Says whether values fit one payload class. */
+export interface PayloadCheck<T extends object> {
+  /** Every bad field, at most 50; empty when the value is fine. Field '' is the value itself. */
+  errorsOf(value: unknown): FieldError[];
+  /** A checked value as an instance of its class, property defaults filled in; untyped content is shared, not copied. */
+  instanceOf(value: unknown): T;
+}
+
+const checks = new WeakMap<Type<object>, PayloadCheck<object>>();
+
+/**
+ * The check of a payload class, made once. A compiled schema accepts most good values quickly; all others are judged
+ * and worded by class-validator.
+ * @throws Error where a decorator of the class would be ignored or dangerous
+ */
+export function payloadCheck<T extends object>(Dto: Type<T>): PayloadCheck<T> {
+  const known = checks.get(Dto) ?? newCheck(Dto);
+  checks.set(Dto, known);
+  return known as PayloadCheck<T>;
+}
+
+function newCheck(Dto: Type<object>): PayloadCheck<object> {
+  const shape = payloadShape(Dto);
+  const accepts = compileFastCheck(shape, requiredFields);
+  return {
+    errorsOf(value) {
+      if (isDeeperThan(value, MAX_PAYLOAD_DEPTH)) {
+        return [{ field: '', message: `must not be nested deeper than ${MAX_PAYLOAD_DEPTH} levels` }];
+      }
+      return accepts?.(value) ? [] : refusals(shape, value);
+    },
+    instanceOf: (value) => payloadInstance(shape, value as object),
+  };
+}
+
+/** Whether objects and lists are nested in more than `levels` levels; never recurses further than that. */
+export function isDeeperThan(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (levels === 0) return true;
+  if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, levels - 1));
+  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
+  return false;
+}

@@ -1,0 +1,36 @@
+import { Body, Controller, HttpCode, Param, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiAcceptedResponse, ApiBody, ApiOperation, ApiProperty, ApiTags } from '@nestjs/swagger';
+import { Public } from '../../../auth/access.js';
+import { ApiProblems } from '../../../http/problems/api-problems.js';
+import { BodyLimit } from '../../../http/requests/body-limit.js';
+import { AcceptCallback } from './accept-callback.command.js';
+
+/** What a call-back is told. */
+export class CallbackAccepted {
+  @ApiProperty({ description: 'The task that goes on.', example: 'high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11' })
+  task_id!: string;
+}
+
+@ApiTags('integrations')
+@Controller('integrations/callbacks')
+export class CallbacksController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post(':token')
+  @HttpCode(202)
+  @Public()
+  @BodyLimit('callback')
+  @ApiOperation({
+    summary: 'Where n8n or another system answers a task with wait_for_callback',
+    description:
+      'The URL stands in the envelope as `callback_url`; its token is the credential, good once and until the deadline. The ' +
+      'body (JSON, at most 64 KiB) becomes the task’s result; `{ "status": "failed", "message": "…" }` fails the task.',
+  })
+  @ApiBody({ required: false, schema: { example: { status: 'done', contact_id: 42 } } })
+  @ApiAcceptedResponse({ type: CallbackAccepted })
+  @ApiProblems(409, 410, 503)
+  async accept(@Param('token') token: string, @Body() body: unknown): Promise<CallbackAccepted> {
+    return { task_id: await this.commands.execute(new AcceptCallback(token, body)) };
+  }
+}
