@@ -1,4 +1,4 @@
-import { toldOf, UnknownPartitionError } from '@app/task-engine';
+import { describeError, UnknownPartitionError } from '@app/task-engine';
 import { type DynamicModule, Logger as NestLogger } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -52,11 +52,11 @@ export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
 export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env) => Promise<void>): Promise<void> {
   const logger = new NestLogger('Process');
   process.on('unhandledRejection', (reason) => {
-    logger.error(`A promise was rejected and nobody looked: ${toldOf(reason)}`);
+    logger.error(`A promise was rejected and nobody looked: ${describeError(reason)}`);
   });
   // A handler's stray timer or emitter must not take its neighbours down, whose tasks would all count a lost worker.
   process.on('uncaughtException', (error) => {
-    logger.error(`An error was thrown and nobody caught it: ${toldOf(error)}`);
+    logger.error(`An error was thrown and nobody caught it: ${describeError(error)}`);
   });
   let secrets: string[] = [];
   try {

@@ -4,7 +4,7 @@ import { ApiModule } from './app.module.js';
 import { createApp, runProcess } from './create-app.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { serveDocs } from './http/open-api/open-api.js';
-import { startTracing } from './tracing/tracing.js';
+import { startTracing } from './tracing/start-tracing.js';
 
 await runProcess(process.env, async (env) => {
   const tracing = await startTracing(env, 'api');

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { WorkerModule } from './app.module.js';
 import { createApp, fastifyOf, runProcess } from './create-app.js';
-import { startTracing } from './tracing/tracing.js';
+import { startTracing } from './tracing/start-tracing.js';
 
 await runProcess(process.env, async (env) => {
   const tracing = await startTracing(env, 'worker');

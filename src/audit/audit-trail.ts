@@ -19,7 +19,7 @@ const QUEUE_AFTER_MS = 500;
 const BATCH = 200;
 const MAX_WAITING_ROWS = 10_000;
 const LONGEST_PAUSE_MS = 10_000;
-const LAST_WORDS_MS = 3_000;
+const FLUSH_ON_EXIT_MS = 3_000;
 
 /** Hands the rows of this process to the broker in batches, behind the callers' backs: no answer waits for it. */
 @Injectable()
@@ -52,7 +52,7 @@ export class AuditTrail {
   async finish(): Promise<void> {
     clearTimeout(this.timer);
     let late: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((done) => (late = setTimeout(done, LAST_WORDS_MS)));
+    const enough = new Promise<void>((done) => (late = setTimeout(done, FLUSH_ON_EXIT_MS)));
     const rest = (this.queueing ?? Promise.resolve()).then(() => this.queueAll());
     await Promise.race([rest.catch(() => undefined), enough]);
     clearTimeout(late);

@@ -16,7 +16,7 @@ export const HISTORY_SWEEP = 'history-sweep';
 const FIRST_AFTER_MS = 5_000;
 const EVERY_MS = 60_000;
 const AFTER_FAILURE_MS = 15_000;
-const ENROL_AGAIN_MS = 10_000;
+const SCHEDULE_AGAIN_MS = 10_000;
 
 /** Has one worker of all look after the history once a minute. */
 @Injectable()
@@ -40,7 +40,7 @@ export class HistorySweep implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   onApplicationBootstrap(): void {
-    if (this.options.role === 'worker' && this.store.isConfigured) void this.enrol();
+    if (this.options.role === 'worker' && this.store.isConfigured) void this.schedule();
   }
 
   onApplicationShutdown(): void {
@@ -48,11 +48,11 @@ export class HistorySweep implements OnModuleInit, OnApplicationBootstrap, OnApp
   }
 
   /** One chore in all the deployment: where it waits already, this changes nothing. */
-  private async enrol(): Promise<void> {
+  private async schedule(): Promise<void> {
     try {
       await this.chores.later(HISTORY_SWEEP, 'all', {}, FIRST_AFTER_MS);
     } catch {
-      this.timer = setTimeout(() => void this.enrol(), ENROL_AGAIN_MS);
+      this.timer = setTimeout(() => void this.schedule(), SCHEDULE_AGAIN_MS);
     }
   }
 

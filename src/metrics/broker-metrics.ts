@@ -1,7 +1,7 @@
 import { laneIn, partitionIn, type QueueName, type QueueStatsReport } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { Gauge } from 'prom-client';
-import { BrokerLook } from './broker-look.js';
+import { BrokerSnapshots } from './broker-snapshots.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
 const QUEUE_LABELS = ['queue', 'lane', 'partition'] as const;
@@ -22,7 +22,7 @@ export class BrokerMetrics {
 
   constructor(
     registry: MetricsRegistry,
-    private readonly look: BrokerLook,
+    private readonly snapshots: BrokerSnapshots,
   ) {
     const registers = [registry];
     const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> =>
@@ -45,7 +45,7 @@ export class BrokerMetrics {
 
   /** Resolves within about a second, whatever the broker does. */
   async refresh(now: number): Promise<void> {
-    const { latencyMs, report } = await this.look.sight(now);
+    const { latencyMs, report } = await this.snapshots.latest(now);
     for (const gauge of [this.tasks, this.oldest, this.paused, this.servedBy]) gauge.reset();
     for (const gauge of [this.latency, this.workers]) gauge.remove();
     this.up.set(latencyMs === undefined ? 0 : 1);

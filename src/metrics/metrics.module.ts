@@ -6,7 +6,7 @@ import { HistoryModule } from '../history/history.module.js';
 import { TasksModule } from '../tasks/tasks.module.js';
 import { AttemptMetrics } from './attempt-metrics.js';
 import { BacklogMetrics } from './backlog-metrics.js';
-import { BrokerLook } from './broker-look.js';
+import { BrokerSnapshots } from './broker-snapshots.js';
 import { BrokerMetrics } from './broker-metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import { MetricsController } from './metrics.controller.js';
@@ -17,7 +17,7 @@ import { RequestMetrics } from './request-metrics.js';
 @Module({
   imports: [AuditModule, AuthModule, HistoryModule, TasksModule],
   controllers: [MetricsController],
-  providers: [MetricsRegistry, MetricsAccess, BrokerLook, BrokerMetrics, BacklogMetrics],
+  providers: [MetricsRegistry, MetricsAccess, BrokerSnapshots, BrokerMetrics, BacklogMetrics],
 })
 export class MetricsModule {
   static for(role: TaskEngineOptions['role']): DynamicModule {

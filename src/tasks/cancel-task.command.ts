@@ -1,4 +1,4 @@
-import { type Task, TaskFate } from '@app/task-engine';
+import { type Task, TaskActions } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
 import { KnownTasks } from './reads/known-tasks.js';
@@ -16,12 +16,12 @@ export class CancelTask extends Command<Task> {
 @CommandHandler(CancelTask)
 export class CancelTaskHandler implements ICommandHandler<CancelTask> {
   constructor(
-    private readonly fate: TaskFate,
+    private readonly actions: TaskActions,
     private readonly tasks: KnownTasks,
   ) {}
 
   async execute({ caller, taskId }: CancelTask): Promise<Task> {
     await this.tasks.getToChange(caller, taskId);
-    return this.fate.cancel(taskId, caller.userId);
+    return this.actions.cancel(taskId, caller.userId);
   }
 }

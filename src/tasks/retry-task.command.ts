@@ -1,4 +1,4 @@
-import { type Task, TaskFate } from '@app/task-engine';
+import { type Task, TaskActions } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../auth/caller.js';
 import { KnownTasks } from './reads/known-tasks.js';
@@ -16,12 +16,12 @@ export class RetryTask extends Command<Task> {
 @CommandHandler(RetryTask)
 export class RetryTaskHandler implements ICommandHandler<RetryTask> {
   constructor(
-    private readonly fate: TaskFate,
+    private readonly actions: TaskActions,
     private readonly tasks: KnownTasks,
   ) {}
 
   async execute({ caller, taskId }: RetryTask): Promise<Task> {
     await this.tasks.getToChange(caller, taskId);
-    return this.fate.retry(taskId);
+    return this.actions.retry(taskId);
   }
 }

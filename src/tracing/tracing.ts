@@ -1,7 +1,6 @@
 import type { WorkerObserver } from '@app/task-engine';
 import type { Telemetry } from 'bullmq';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import type { Env } from '../config/env.js';
 
 /** Where a log line or a request stands in a trace. */
 export interface TraceIds {
@@ -25,10 +24,3 @@ export interface Tracing {
 
 /** Injection token of the Tracing of this process. */
 export const TRACING = Symbol('TRACING');
-
-/** Nothing where OTEL_EXPORTER_OTLP_ENDPOINT is not set: then the SDK is not even loaded. */
-export async function startTracing(env: Env, role: 'api' | 'worker'): Promise<Tracing | undefined> {
-  if (!env.tracing) return undefined;
-  const { startOpenTelemetry } = await import('./open-telemetry.js');
-  return startOpenTelemetry(env, env.tracing.endpoint, role);
-}

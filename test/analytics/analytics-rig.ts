@@ -8,7 +8,10 @@ import {
   type AnalyticsProcessingResult,
 } from '../../src/task-types/analytics-processing/analytics-processing.handler.js';
 import type { AnalyticsProcessingPayload } from '../../src/task-types/analytics-processing/analytics-processing.payload.js';
-import { IngestEvents, IngestEventsHandler } from '../../src/task-types/analytics-processing/events/ingest-events.command.js';
+import {
+  IngestEvents,
+  IngestEventsHandler,
+} from '../../src/task-types/analytics-processing/events/ingest-events.command.js';
 import type { AnalyticsEvent } from '../../src/task-types/analytics-processing/events/events.dto.js';
 import { type ReportRecord, ReportStore } from '../../src/task-types/analytics-processing/report/report-store.js';
 import { supabase as testSupabase } from '../support/services.js';

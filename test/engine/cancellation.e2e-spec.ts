@@ -25,9 +25,9 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
   it('never runs a waiting task, and ends its record once the lane is served again', async () => {
     let ran = false;
     steps.set('waiting', async () => (ran = true));
-    await api.fate.pause('low', true);
+    await api.actions.pause('low', true);
     const { task } = await submit(api, 'waiting', { lane: 'low' });
-    const cancelled = await api.fate.cancel(task.id, 'me');
+    const cancelled = await api.actions.cancel(task.id, 'me');
     expect(cancelled).toMatchObject({
       status: 'cancelled',
       attempts: 0,
@@ -35,8 +35,8 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
       error: { code: 'cancelled' },
     });
     expect(cancelled.completedAt).not.toBeNull();
-    expect(await api.fate.cancel(task.id, 'me')).toMatchObject({ status: 'cancelled' });
-    await api.fate.pause('low', false);
+    expect(await api.actions.cancel(task.id, 'me')).toMatchObject({ status: 'cancelled' });
+    await api.actions.pause('low', false);
     await ended(api, task.id);
     expect(ran).toBe(false);
   });
@@ -45,7 +45,7 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
     let ran = false;
     steps.set('delayed', async () => (ran = true));
     const { task } = await submit(api, 'delayed', { dueAt: new Date(Date.now() + 3_600_000) });
-    expect(await api.fate.cancel(task.id, 'me')).toMatchObject({
+    expect(await api.actions.cancel(task.id, 'me')).toMatchObject({
       status: 'cancelled',
       attempts: 0,
       nextAttemptAt: null,
@@ -66,7 +66,7 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
       what: 'the first back-off',
       everyMs: 3,
     });
-    const cancelled = await api.fate.cancel(task.id, 'me');
+    const cancelled = await api.actions.cancel(task.id, 'me');
     expect(cancelled).toMatchObject({ status: 'cancelled', attempts: 1 });
     await ended(api, task.id);
     expect(runs).toBe(1);
@@ -77,7 +77,7 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
     const tasks = await Promise.all(Array.from({ length: 12 }, () => submit(api, 'long')));
     await until(() => open.started() === 12, { what: 'twelve running tasks' });
     const since = Date.now();
-    const answers = await Promise.all(tasks.map(({ task }) => api.fate.cancel(task.id, 'me')));
+    const answers = await Promise.all(tasks.map(({ task }) => api.actions.cancel(task.id, 'me')));
     expect(new Set(answers.map(({ status }) => status))).not.toContain('pending');
     const ends = await Promise.all(tasks.map(({ task }) => api.stream.waitUntilFinished(task.id, 5_000)));
     expect(Date.now() - since).toBeLessThan(1_000);
@@ -110,7 +110,7 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
       const answers = await Promise.allSettled(
         fresh.map(async (id, index) => {
           await new Promise((resolve) => setTimeout(resolve, (index % 15) * 2));
-          return api.fate.cancel(id, 'me');
+          return api.actions.cancel(id, 'me');
         }),
       );
       for (const answer of answers) {
@@ -136,14 +136,14 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
         ? new Promise((_, reject) => task.signal.addEventListener('abort', () => reject(new Error('aborted'))))
         : Promise.resolve(task.attempt),
     );
-    if (state === 'waiting') await api.fate.pause('high', true);
+    if (state === 'waiting') await api.actions.pause('high', true);
     const dueAt = state === 'delayed' ? new Date(Date.now() + 3_600_000) : undefined;
     const { task } = await submit(api, name, { lane: 'high', dueAt });
     if (wait) await until(async () => (await api.records.get(task.id)).status === 'running', { what: 'the run' });
-    await api.fate.cancel(task.id, 'me');
-    if (state === 'waiting') await api.fate.pause('high', false);
+    await api.actions.cancel(task.id, 'me');
+    if (state === 'waiting') await api.actions.pause('high', false);
     wait = false;
-    const again = await api.fate.retry(task.id);
+    const again = await api.actions.retry(task.id);
     expect(['pending', 'running', 'completed']).toContain(again.status);
     const end = await api.stream.waitUntilFinished(task.id, 5_000);
     expect(end).toMatchObject({ status: 'completed', attempts: 1, result: 1, error: null });
@@ -155,9 +155,9 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
     const { task } = await submit(api, 'twice');
     for (const run of [1, 2, 3]) {
       await until(() => open.started() === run, { what: `run ${run}` });
-      await api.fate.cancel(task.id, 'me');
+      await api.actions.cancel(task.id, 'me');
       expect((await api.stream.waitUntilFinished(task.id, 5_000)).status).toBe('cancelled');
-      if (run < 3) await api.fate.retry(task.id);
+      if (run < 3) await api.actions.retry(task.id);
     }
     expect(open.started()).toBe(3);
   });

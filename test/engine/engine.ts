@@ -12,7 +12,7 @@ import {
   TaskEngineHealth,
   TaskEngineModule,
   type TaskEngineOptions,
-  TaskFate,
+  TaskActions,
   type TaskHandler,
   TaskQueue,
   TaskRecords,
@@ -50,7 +50,7 @@ export class ScriptHandler implements TaskHandler<ScriptPayload> {
 /** One process worth of the engine. */
 export interface Replica {
   queue: TaskQueue;
-  fate: TaskFate;
+  actions: TaskActions;
   batches: TaskBatches;
   records: TaskRecords;
   stream: TaskStream;
@@ -110,7 +110,7 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
   );
   const replica: Replica = {
     queue: module.get(TaskQueue),
-    fate: module.get(TaskFate),
+    actions: module.get(TaskActions),
     batches: module.get(TaskBatches),
     records: module.get(TaskRecords),
     stream: module.get(TaskStream),

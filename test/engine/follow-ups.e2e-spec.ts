@@ -114,7 +114,7 @@ describe.each(BROKERS)('A batch on %s', (kind) => {
     expect(await count()).toEqual(counts);
     expect(told).toEqual([counts]);
     steps.set('nth', async () => 'better');
-    await api.fate.retry(taskIds[0] ?? '');
+    await api.actions.retry(taskIds[0] ?? '');
     await until(async () => (await count())?.completed === 118, { what: 'the retried task' });
     expect(await count()).toMatchObject({ failed: 2, completed: 118, open: 0 });
   }, 60_000);

@@ -45,7 +45,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
   });
 
   afterEach(async () => {
-    await Promise.all(LANES.map((lane) => api.fate.pause(lane, false)));
+    await Promise.all(LANES.map((lane) => api.actions.pause(lane, false)));
     await closeReplicas();
   });
 
@@ -118,13 +118,13 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
     expect(queues.low.oldestWaitingMs).toBeGreaterThanOrEqual(0);
     for (const { task } of [low, normal]) {
       expect(await api.records.get(task.id)).toMatchObject({ status: 'pending', attempts: 0 });
-      await api.fate.cancel(task.id, 'me');
+      await api.actions.cancel(task.id, 'me');
     }
   });
 
   it('takes nothing from a paused lane, counts what waits there, and goes on when it is resumed', async () => {
     steps.set('paused', async () => 'ran');
-    await api.fate.pause('normal', true);
+    await api.actions.pause('normal', true);
     const before = (await api.stats.report(Date.now())).queues.normal.waiting;
     await startWorker(broker);
     const tasks = await Promise.all(Array.from({ length: 3 }, () => submit(api, 'paused')));
@@ -132,7 +132,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
     const { queues } = await api.stats.report(Date.now());
     expect(queues.normal).toMatchObject({ waiting: before + 3, active: 0, paused: true });
     expect(queues.high.paused).toBe(false);
-    await api.fate.pause('normal', false);
+    await api.actions.pause('normal', false);
     const since = Date.now();
     const ends = await Promise.all(tasks.map(({ task }) => api.stream.waitUntilFinished(task.id, 5_000)));
     expect(ends.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);
@@ -168,7 +168,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
     expect(p95).toBeLessThanOrEqual(p99);
     expect(report.workers).toHaveLength(1);
     expect(report.workers[0]).toMatchObject({ maxConcurrent: 10, active: 0, queues: [...LANES] });
-    await api.fate.cancel(task.id, 'me');
+    await api.actions.cancel(task.id, 'me');
     await worker.close();
     expect((await api.stats.report(Date.now())).workers).toEqual([]);
     expect(await api.stats.queuesWithoutWorker(Date.now())).toEqual([...LANES]);
@@ -216,7 +216,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
     const stays = await submit(api, 'stays');
     const waits = await submit(api, 'good', { dueAt: new Date(Date.now() + 60_000) });
     await until(() => open.started() === 2, { what: 'two running tasks' });
-    await api.fate.cancel(stopped.task.id, 'me');
+    await api.actions.cancel(stopped.task.id, 'me');
     await api.stream.waitUntilFinished(stopped.task.id, 5_000);
     expect(await api.retention.cleanup(3_600_000)).toEqual({ completed: 0, failed: 0, cancelled: 0 });
     const removed = await until(
@@ -234,7 +234,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
     expect((await api.records.get(waits.task.id)).status).toBe('pending');
     open.release();
     await api.stream.waitUntilFinished(stays.task.id, 5_000);
-    await api.fate.cancel(waits.task.id, 'me');
+    await api.actions.cancel(waits.task.id, 'me');
     await worker.close();
   });
 

@@ -167,7 +167,7 @@ describe.each(BROKERS)('Workers that leave on %s', (kind) => {
     for (const id of innocent) expect((await end(id)).status).toBe('completed');
     expect(beside).toBe(0);
     steps.set('deadly', async (again) => again.attempt);
-    await api.fate.retry(task.id);
+    await api.actions.retry(task.id);
     expect(await end(task.id)).toMatchObject({ status: 'completed', attempts: 1, result: 1 });
   });
 
@@ -193,7 +193,7 @@ describe.each(BROKERS)('Workers that leave on %s', (kind) => {
       });
       const since = Date.now();
       if (how === 'cancelled') {
-        await api.fate.cancel(task.id, 'me');
+        await api.actions.cancel(task.id, 'me');
         expect((await end(task.id)).status).toBe('cancelled');
         expect(Date.now() - since).toBeLessThan(1_500);
         hog.release();

@@ -30,7 +30,7 @@ describe.each(BROKERS)('When the broker goes: %s', (kind) => {
     const calls = [
       () => submit(api, 'quick'),
       () => api.records.get(taskId),
-      () => api.fate.cancel(taskId, 'me'),
+      () => api.actions.cancel(taskId, 'me'),
       () => api.stats.report(Date.now()),
       () => api.stream.waitUntilFinished(taskId, 10_000),
     ];

@@ -56,7 +56,7 @@ describe.each(BROKERS)('A task that waits for somebody else on %s', (kind) => {
     steps.set('other', async () => 'ran');
     expect(await outcomeOf(api, 'other')).toMatchObject({ status: 'completed' });
     await answer('wake-1');
-    await api.fate.wake(task.id);
+    await api.actions.wake(task.id);
     const ended = await api.stream.waitUntilFinished(task.id, 10_000);
     expect(ended).toMatchObject({ status: 'completed', attempts: 1, result: { said: 'yes', attempt: 1 } });
     expect(question.asked()).toBe(1);
@@ -77,7 +77,7 @@ describe.each(BROKERS)('A task that waits for somebody else on %s', (kind) => {
     asks('dropped', 'wake-4');
     const { task } = await submit(api, 'dropped');
     await parked(task.id);
-    await api.fate.cancel(task.id, 'user');
+    await api.actions.cancel(task.id, 'user');
     expect(await api.stream.waitUntilFinished(task.id, 10_000)).toMatchObject({ status: 'cancelled', attempts: 1 });
   });
 
@@ -85,9 +85,9 @@ describe.each(BROKERS)('A task that waits for somebody else on %s', (kind) => {
     const question = asks('again', 'wake-5');
     const { task } = await submit(api, 'again');
     await parked(task.id);
-    await api.fate.cancel(task.id, 'user');
+    await api.actions.cancel(task.id, 'user');
     await api.stream.waitUntilFinished(task.id, 10_000);
-    await api.fate.retry(task.id);
+    await api.actions.retry(task.id);
     await until(() => question.asked() === 2, { what: 'the second question' });
     expect(await parked(task.id)).toMatchObject({ run: 1 });
   });

@@ -179,7 +179,7 @@ describe.each(BROKERS)('The life of a task on %s', (kind) => {
     const failed = await outcomeOf(api, 'repaired', { maxRetries: 1 });
     expect(failed).toMatchObject({ status: 'failed', attempts: 2 });
     broken = false;
-    const again = await api.fate.retry(failed.id);
+    const again = await api.actions.retry(failed.id);
     expect(again.id).toBe(failed.id);
     const ended = await api.stream.waitUntilFinished(failed.id, 10_000);
     expect(ended).toMatchObject({ status: 'completed', attempts: 1, result: 1, error: null });
@@ -192,7 +192,7 @@ describe.each(BROKERS)('The life of a task on %s', (kind) => {
       throw new PermanentTaskError('no', { code: 'no' });
     });
     const failed = await outcomeOf(api, 'once more');
-    const retries = await Promise.allSettled(Array.from({ length: 10 }, () => api.fate.retry(failed.id)));
+    const retries = await Promise.allSettled(Array.from({ length: 10 }, () => api.actions.retry(failed.id)));
     const refused = retries.filter((retry) => retry.status === 'rejected');
     for (const { reason } of refused) expect((reason as Error).name).toBe('TaskStateError');
     await api.stream.waitUntilFinished(failed.id, 10_000);
@@ -203,13 +203,13 @@ describe.each(BROKERS)('The life of a task on %s', (kind) => {
   it('refuses to retry or cancel where the state forbids it, and knows no task under other ids', async () => {
     steps.set('fine', async () => undefined);
     const done = await outcomeOf(api, 'fine');
-    await expect(api.fate.retry(done.id)).rejects.toMatchObject({ name: 'TaskStateError' });
-    await expect(api.fate.cancel(done.id, 'me')).rejects.toMatchObject({ name: 'TaskStateError' });
+    await expect(api.actions.retry(done.id)).rejects.toMatchObject({ name: 'TaskStateError' });
+    await expect(api.actions.cancel(done.id, 'me')).rejects.toMatchObject({ name: 'TaskStateError' });
     const unknown = 'normal-00000000-0000-7000-8000-000000000000';
     for (const id of [unknown, 'nonsense', '', 'normal-', '../x', 'constructor']) {
       await expect(api.records.get(id)).rejects.toMatchObject({ name: 'TaskNotFoundError' });
-      await expect(api.fate.cancel(id, 'me')).rejects.toMatchObject({ name: 'TaskNotFoundError' });
-      await expect(api.fate.retry(id)).rejects.toMatchObject({ name: 'TaskNotFoundError' });
+      await expect(api.actions.cancel(id, 'me')).rejects.toMatchObject({ name: 'TaskNotFoundError' });
+      await expect(api.actions.retry(id)).rejects.toMatchObject({ name: 'TaskNotFoundError' });
     }
   });
 
@@ -221,11 +221,11 @@ describe.each(BROKERS)('The life of a task on %s', (kind) => {
   });
 
   it('tells its position in a queue that nobody takes from', async () => {
-    await api.fate.pause('low', true);
+    await api.actions.pause('low', true);
     const ids: string[] = [];
     for (let index = 0; index < 3; index++) ids.push((await submit(api, 'fine', { lane: 'low' })).task.id);
     expect(await Promise.all(ids.map((id) => api.records.position(id)))).toEqual([1, 2, 3]);
-    await api.fate.pause('low', false);
+    await api.actions.pause('low', false);
     const ended = await Promise.all(ids.map((id) => api.stream.waitUntilFinished(id, 10_000)));
     expect(ended.map((task) => task.status)).toEqual(['completed', 'completed', 'completed']);
   });

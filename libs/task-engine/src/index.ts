@@ -1,5 +1,6 @@
 export { BackgroundTask, type BackgroundTaskContext, type BackgroundTaskOptions } from './client/background-task.js';
-export { BrokerConnection, type BrokerClient } from './broker/broker-connection.js';
+export { type BrokerClient } from './broker/broker.js';
+export { BrokerConnection } from './broker/broker-connection.js';
 export { Chores, type ChoreOutcome, type RepeatedChore } from './queues/chores.js';
 export { Claims, type Claim } from './queues/claims.js';
 export { Codec } from './payload/codec.js';
@@ -38,7 +39,7 @@ export { type TaskEvent } from './records/task-events.js';
 export { HandlesTask, type RunningTask, type TaskHandler, type TaskTypeOptions } from './model/task-handler.js';
 export { type CountedBatch } from './records/batch-counts.js';
 export { TaskBatches, type StoredBatch } from './client/task-batches.js';
-export { TaskFate } from './client/task-fate.js';
+export { TaskActions } from './client/task-actions.js';
 export { TaskLifecycle } from './records/task-lifecycle.js';
 export { TaskQueue, type PreparedTask, type Submitted, type TaskSubmission } from './client/task-queue.js';
 export { TaskQueues } from './queues/task-queues.js';
@@ -46,8 +47,15 @@ export { TaskRecords, type LogPage } from './records/task-records.js';
 export { TaskRegistry } from './payload/task-registry.js';
 export { TaskScan, type FinishedPage } from './records/task-scan.js';
 export { TaskStream } from './client/task-stream.js';
-export { FINAL_STATUSES, type LogLevel, type Task, type TaskError, type TaskLogLine, type TaskStatus } from './model/task.js';
-export { toldOf } from './model/told-error.js';
+export {
+  FINAL_STATUSES,
+  type LogLevel,
+  type Task,
+  type TaskError,
+  type TaskLogLine,
+  type TaskStatus,
+} from './model/task.js';
+export { describeError } from './model/describe-error.js';
 export { runTask, type RunTaskOptions, type RunTaskReport } from './testing/run-task.js';
 export {
   WorkerActivity,

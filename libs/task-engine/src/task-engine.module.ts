@@ -23,7 +23,7 @@ import { QueueStats } from './records/queue-stats.js';
 import { Retention } from './records/retention.js';
 import { TaskEngineHealth } from './worker/task-engine-health.js';
 import { TaskBatches } from './client/task-batches.js';
-import { TaskFate } from './client/task-fate.js';
+import { TaskActions } from './client/task-actions.js';
 import { TaskLifecycle } from './records/task-lifecycle.js';
 import { TaskQueue } from './client/task-queue.js';
 import { CONTROL_QUEUE, TaskQueues, WORKERS_QUEUE } from './queues/task-queues.js';
@@ -67,7 +67,7 @@ export class TaskEngineModule {
     const doors = [
       TaskQueue,
       TaskBatches,
-      TaskFate,
+      TaskActions,
       TaskRecords,
       TaskRegistry,
       TaskStream,

@@ -1,4 +1,4 @@
-import { toldOf } from '@app/task-engine';
+import { describeError } from '@app/task-engine';
 import { type ArgumentsHost, Catch, type ExceptionFilter, Logger } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
 import type { FastifyRequest } from 'fastify';
@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private unforeseen(error: unknown, request: FastifyRequest): ProblemException {
-    this.logger.error(requestFields(request), `Unforeseen: ${toldOf(error)}`);
+    this.logger.error(requestFields(request), `Unforeseen: ${describeError(error)}`);
     return new ProblemException(500, 'Something went wrong here');
   }
 }

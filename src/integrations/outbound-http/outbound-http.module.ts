@@ -1,7 +1,7 @@
 import { Module } from '@nestjs/common';
 import { ENV, type Env } from '../../config/env.js';
 import { dnsResolver } from './targets/host-addresses.js';
-import { HostRest } from './hosts/host-rest.js';
+import { HostCircuitBreaker } from './hosts/host-circuit-breaker.js';
 import { HostSlots } from './hosts/host-slots.js';
 import { HostTurns } from './hosts/host-turns.js';
 import { OutboundHttp } from './outbound-http.js';
@@ -29,11 +29,11 @@ export const OPERATOR_HTTP = Symbol('OPERATOR_HTTP');
       useFactory: () => new OutboundHttp({ allowHttp: true, allowedPrivateHosts: 'all', resolve: dnsResolver([]) }),
     },
     { provide: HostSlots, useFactory: () => new HostSlots(monotonicMs, Math.random) },
-    { provide: HostRest, useFactory: () => new HostRest(monotonicMs, Math.random) },
+    { provide: HostCircuitBreaker, useFactory: () => new HostCircuitBreaker(monotonicMs, Math.random) },
     {
       provide: HostTurns,
-      inject: [HostSlots, HostRest],
-      useFactory: (slots: HostSlots, rest: HostRest) => new HostTurns(slots, rest),
+      inject: [HostSlots, HostCircuitBreaker],
+      useFactory: (slots: HostSlots, rest: HostCircuitBreaker) => new HostTurns(slots, rest),
     },
   ],
   exports: [OutboundHttp, OPERATOR_HTTP, HostTurns],

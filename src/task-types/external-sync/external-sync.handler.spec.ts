@@ -3,7 +3,7 @@ import type { RequestListener, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 import type { ExternalTarget } from '../../config/external-targets.js';
 import { N8nWebhooks } from '../../integrations/n8n/n8n-webhooks.js';
-import { HostRest } from '../../integrations/outbound-http/hosts/host-rest.js';
+import { HostCircuitBreaker } from '../../integrations/outbound-http/hosts/host-circuit-breaker.js';
 import { HostSlots } from '../../integrations/outbound-http/hosts/host-slots.js';
 import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
@@ -15,7 +15,7 @@ import { ExternalSyncPayload } from './external-sync.payload.js';
 import { ExternalSystems } from './external-systems.js';
 import { EXTERNAL_SYNC_EXAMPLES, N8N_SYNC_EXAMPLES, N8N_TRIGGER_EXAMPLES } from './sync-examples.js';
 import { SyncCaller } from './sync-caller.js';
-import { TwoWay } from './two-way.js';
+import { CallbackSync } from './callbacks/callback-sync.js';
 
 const TOKEN = 'n8n-secret-0123456789';
 const closing: (() => unknown)[] = [];
@@ -56,11 +56,11 @@ function handlerFor(settings: Settings) {
     get: (name) => new Map(Object.entries(targets)).get(name),
     secrets: () => secrets,
   });
-  const turns = new HostTurns(new HostSlots(monotonic, () => 0), new HostRest(monotonic, () => 0));
+  const turns = new HostTurns(new HostSlots(monotonic, () => 0), new HostCircuitBreaker(monotonic, () => 0));
   const inbox = new CallbackInbox(fakeClaims(), new Codec(), { secrets: () => systems.secrets(), keptMs: 0, now });
   const tokens = new CallbackTokens('secret' in settings ? settings.secret : 'master');
-  const twoWay = new TwoWay(inbox, tokens, 'https://tasks.example.com', now);
-  return { handler: new ExternalSyncHandler(systems, new SyncCaller(systems, { send }, turns), twoWay), inbox };
+  const callbackSync = new CallbackSync(inbox, tokens, 'https://tasks.example.com', now);
+  return { handler: new ExternalSyncHandler(systems, new SyncCaller(systems, { send }, turns), callbackSync), inbox };
 }
 
 async function server(listener: RequestListener): Promise<LocalServer> {

@@ -3,7 +3,7 @@ import { ExternalSystems } from './external-systems.js';
 import { ExternalSyncPayload } from './external-sync.payload.js';
 import { SyncCaller } from './sync-caller.js';
 import { type SyncResult, syncResult } from './sync-outcome.js';
-import { type CallbackResult, TwoWay } from './two-way.js';
+import { type CallbackResult, CallbackSync } from './callbacks/callback-sync.js';
 
 /** Calls n8n or another configured system: at least once, each attempt with the same `idempotency-key`. */
 @HandlesTask<ExternalSyncPayload>({ type: 'external_sync', payload: ExternalSyncPayload })
@@ -11,14 +11,14 @@ export class ExternalSyncHandler implements TaskHandler<ExternalSyncPayload, Syn
   constructor(
     private readonly systems: ExternalSystems,
     private readonly caller: SyncCaller,
-    private readonly twoWay: TwoWay,
+    private readonly callbackSync: CallbackSync,
   ) {}
 
   /** What the payload's class cannot know: this deployment's settings. */
   check(payload: ExternalSyncPayload): FieldError[] {
     const { wait_for_callback: waits, callback_timeout_seconds: timeout } = payload;
     const errors = this.systems.problemsOf(payload);
-    if (waits && !this.twoWay.isConfigured) {
+    if (waits && !this.callbackSync.isConfigured) {
       const message = 'needs WEBHOOK_SIGNING_MASTER_KEY or SUPABASE_SERVICE_ROLE_KEY, of which none is set';
       errors.push({ field: 'wait_for_callback', message });
     }
@@ -28,10 +28,10 @@ export class ExternalSyncHandler implements TaskHandler<ExternalSyncPayload, Syn
     return errors;
   }
 
-  /** @throws what `refuseFailure`, `HostTurns` and, with wait_for_callback, `TwoWay` say */
+  /** @throws what `refuseFailure`, `HostTurns` and, with wait_for_callback, `CallbackSync` say */
   async run(payload: ExternalSyncPayload, task: RunningTask): Promise<SyncResult | CallbackResult> {
     if (payload.wait_for_callback) {
-      return this.twoWay.run(payload, task, async (callbackUrl) => {
+      return this.callbackSync.run(payload, task, async (callbackUrl) => {
         const answer = await this.caller.call(payload, task, callbackUrl);
         return answer.status;
       });

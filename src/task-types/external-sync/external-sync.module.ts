@@ -19,7 +19,7 @@ import { ExternalTargets } from './external-targets.js';
 import { N8nController } from './n8n.controller.js';
 import { N8nChainTarget } from './n8n-chain-target.js';
 import { SyncCaller } from './sync-caller.js';
-import { TwoWay } from './two-way.js';
+import { CallbackSync } from './callbacks/callback-sync.js';
 
 const now = () => Date.now();
 
@@ -61,10 +61,10 @@ const now = () => Date.now();
         new CallbackInbox(claims, codec, { secrets: () => systems.secrets(), keptMs: task.resultTtlMs, now }),
     },
     {
-      provide: TwoWay,
+      provide: CallbackSync,
       inject: [ENV, CallbackInbox, CallbackTokens],
       useFactory: ({ apiPublicUrl }: Env, inbox: CallbackInbox, tokens: CallbackTokens) =>
-        new TwoWay(inbox, tokens, apiPublicUrl, now),
+        new CallbackSync(inbox, tokens, apiPublicUrl, now),
     },
   ],
   exports: [ExternalSync],

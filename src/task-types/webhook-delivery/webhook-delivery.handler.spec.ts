@@ -2,7 +2,7 @@ import { payloadCheck, runTask, type RunTaskOptions } from '@app/task-engine';
 import { createHash } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { Webhook } from 'standardwebhooks';
-import { HostRest } from '../../integrations/outbound-http/hosts/host-rest.js';
+import { HostCircuitBreaker } from '../../integrations/outbound-http/hosts/host-circuit-breaker.js';
 import { HostSlots } from '../../integrations/outbound-http/hosts/host-slots.js';
 import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
@@ -35,7 +35,7 @@ function handlerFor(allowed: string[], { masterKey, resolve = async () => [], de
   >[0]);
   const headers = new DeliveryHeaders(new SigningSecrets(masterKey, generations, () => new Date()), () => new Date());
   const now = () => performance.now();
-  const turns = new HostTurns(new HostSlots(now, () => 0), new HostRest(now, () => 0));
+  const turns = new HostTurns(new HostSlots(now, () => 0), new HostCircuitBreaker(now, () => 0));
   return new WebhookDeliveryHandler(http, turns, headers);
 }
 

@@ -1,4 +1,4 @@
-import { TaskBatches, TaskFate, TaskNotFoundError, TaskStateError } from '@app/task-engine';
+import { TaskBatches, TaskActions, TaskNotFoundError, TaskStateError } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { type BatchResponse, toBatchResponse } from './batch.response.js';
@@ -21,7 +21,7 @@ const AT_ONCE = 20;
 export class RetryBatchHandler implements ICommandHandler<RetryBatch> {
   constructor(
     private readonly batches: TaskBatches,
-    private readonly fate: TaskFate,
+    private readonly actions: TaskActions,
   ) {}
 
   /** @throws TaskStateError when none of its tasks has failed */
@@ -39,7 +39,7 @@ export class RetryBatchHandler implements ICommandHandler<RetryBatch> {
 
   /** Somebody else may have been faster, or the task's time in the broker is over. */
   private async retry(taskId: string): Promise<void> {
-    await this.fate.retry(taskId).catch((error: unknown) => {
+    await this.actions.retry(taskId).catch((error: unknown) => {
       if (!(error instanceof TaskStateError || error instanceof TaskNotFoundError)) throw error;
     });
   }

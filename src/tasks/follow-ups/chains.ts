@@ -6,7 +6,7 @@ import {
   type StoredBatch,
   type Task,
   TaskBatches,
-  toldOf,
+  describeError,
 } from '@app/task-engine';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
@@ -75,7 +75,7 @@ export class Chains implements OnModuleInit {
     } catch (error) {
       if (error instanceof BrokerUnavailableError || error instanceof SealedTextError) throw error;
       // It was fine at submit: a setting or type is gone since, and trying again would never end.
-      this.logger.error(`What follows ${key} cannot be submitted: ${toldOf(error)}`);
+      this.logger.error(`What follows ${key} cannot be submitted: ${describeError(error)}`);
     }
   }
 }

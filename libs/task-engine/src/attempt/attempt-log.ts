@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { attemptOf } from './current-attempt.js';
 import type { TaskJob } from '../model/task-data.js';
-import { toldOf } from '../model/told-error.js';
+import { describeError } from '../model/describe-error.js';
 
 /**
  * What the worker's own log says of attempts. Each line names task, organization and attempt; none holds an error's message,
@@ -32,11 +32,11 @@ export class AttemptLog {
   }
 
   engineFailed(job: TaskJob, error: unknown): void {
-    this.logger.error(fieldsOf(job), `${job.id}: ${toldOf(error)}`);
+    this.logger.error(fieldsOf(job), `${job.id}: ${describeError(error)}`);
   }
 
   notStored(job: TaskJob, error: unknown): void {
-    this.logger.warn(fieldsOf(job), `${job.id}: progress or log not stored: ${toldOf(error)}`);
+    this.logger.warn(fieldsOf(job), `${job.id}: progress or log not stored: ${describeError(error)}`);
   }
 }
 

@@ -1,10 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Pool } from 'pg';
-import { Broker } from './broker.js';
-import type { RedisClient } from './redis-connections.js';
-
-/** How this process is connected to its broker: Redis or a cluster of them, or a pool on PostgreSQL that waits until BullMQ's tables are there. */
-export type BrokerClient = { kind: 'redis'; redis: RedisClient } | { kind: 'postgresql'; pool: Pool };
+import { Broker, type BrokerClient } from './broker.js';
 
 /**
  * A connection to the broker for small values that all processes of a deployment share: the producers' own on Redis, one

@@ -1,17 +1,17 @@
 import { Inject, Injectable, Logger, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import type { BackendFactory, ConnectionOptions, RedisQueueBackend, Telemetry } from 'bullmq';
 import { Cluster } from 'ioredis';
+import type { Pool } from 'pg';
 import { brokerCall } from './broker-call.js';
-import type { BrokerClient } from './broker-connection.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { createMigratedBackend } from './postgres-backend.js';
-import { UnfitDatabaseError } from './postgres-fitness.js';
+import { MisfitDatabaseError } from './postgres-fitness.js';
 import { MigratedPool } from './postgres-pool.js';
 import { createPostgresTail } from './postgres-tail.js';
 import { createRedisQueueBackend, createRedisTaskBackend } from './redis-backend.js';
 import { openRedis, type RedisClient, type RedisManner } from './redis-connections.js';
 import { RedisWatch } from './redis-watch.js';
-import { toldConnectionError } from './told-connection-error.js';
+import { describeConnectionError } from './describe-connection-error.js';
 import { within } from '../model/within.js';
 
 /** Every queue's name stands under this prefix: `queue:critical:wait` means what the seed says. */
@@ -30,6 +30,9 @@ export interface BullConnection {
 
 /** What a broker needs of the engine's options. */
 export type BrokerOptions = Pick<TaskEngineOptions, 'role' | 'broker' | 'worker' | 'telemetry'>;
+
+/** How this process is connected to its broker: Redis or a cluster of them, or a pool on PostgreSQL that waits until BullMQ's tables are there. */
+export type BrokerClient = { kind: 'redis'; redis: RedisClient } | { kind: 'postgresql'; pool: Pool };
 
 /** A query on PostgreSQL that owes an answer for so long is given up: an API has answered 503 long before. */
 const SILENT_QUERY_MS = { api: 4_000, worker: 10_000 };
@@ -53,7 +56,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly pool: MigratedPool | undefined;
   private readonly producerRedis: RedisClient | undefined;
   private readonly watch: RedisWatch | undefined;
-  private readonly borrowers: (() => Promise<void>)[] = [];
+  private readonly closers: (() => Promise<void>)[] = [];
   private workerRedis: RedisClient | undefined;
   private sidePool: MigratedPool | undefined;
 
@@ -121,8 +124,8 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /** Why a PostgreSQL that answers is not used at all. */
-  get unfit(): string | undefined {
-    return this.pool?.unfit;
+  get misfit(): string | undefined {
+    return this.pool?.misfit;
   }
 
   /** @throws BrokerUnavailableError within two seconds when the broker is away or hung */
@@ -137,7 +140,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   async problem(): Promise<string | undefined> {
     const { watch } = this;
     if (watch) return brokerCall(() => watch.problem());
-    if (this.unfit) return this.unfit;
+    if (this.misfit) return this.misfit;
     await this.ping();
     return undefined;
   }
@@ -156,13 +159,13 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
 
   /** Registers what borrows a connection for long, to be closed before the connections are. */
   beforeClose(close: () => Promise<void>): void {
-    this.borrowers.push(close);
+    this.closers.push(close);
   }
 
   /** Nest runs this hook of the engine's other parts later, so who borrows a connection is closed here first. */
   async onApplicationShutdown(): Promise<void> {
     // While the broker is away a connection that is being waited for cannot be closed: the process leaves without it.
-    await within(Promise.allSettled(this.borrowers.map((close) => close())), CLOSE_WITHIN_MS);
+    await within(Promise.allSettled(this.closers.map((close) => close())), CLOSE_WITHIN_MS);
     for (const redis of [this.producerRedis, this.workerRedis]) redis?.disconnect();
     const pools = [this.pool, this.sidePool].map((pool) => pool?.end());
     await within(Promise.allSettled(pools), CLOSE_WITHIN_MS);
@@ -173,8 +176,8 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     const now = Date.now();
     if (now - this.lastReport < 10_000) return;
     this.lastReport = now;
-    if (error instanceof UnfitDatabaseError) this.logger.error(`The broker ${error.message}`);
-    else this.logger.warn(`Broker: ${toldConnectionError(error)}`);
+    if (error instanceof MisfitDatabaseError) this.logger.error(`The broker ${error.message}`);
+    else this.logger.warn(`Broker: ${describeConnectionError(error)}`);
   }
   private lastReport = 0;
 

@@ -23,7 +23,7 @@ export async function pingBroker(options: BrokerOptions): Promise<BrokerAnswer> 
   try {
     // One that is not fit never gets ready, but says why.
     const silence = await brokerCall(() => broker.whenReady(), CONNECTED_WITHIN_MS).catch((error: Error) => error);
-    if (silence && !broker.unfit) throw silence;
+    if (silence && !broker.misfit) throw silence;
     const began = performance.now();
     const problem = await broker.problem();
     return { kind, latencyMs: performance.now() - began, problem };

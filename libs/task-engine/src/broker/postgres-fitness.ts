@@ -5,14 +5,14 @@ const ROUNDS = 3;
 const GOODBYE_MS = 1_000;
 
 /** What speaks against keeping tasks where QUEUE_DATABASE_URL points to; its message follows the word "broker". */
-export class UnfitDatabaseError extends Error {
-  override readonly name = 'UnfitDatabaseError';
+export class MisfitDatabaseError extends Error {
+  override readonly name = 'MisfitDatabaseError';
 }
 
 /**
  * Looks by two connections of its own, which leave nothing behind: what a pool sets on its connections would, behind such a
  * pooler, be set for everybody else who is given them.
- * @throws UnfitDatabaseError, or why the server cannot be reached
+ * @throws MisfitDatabaseError, or why the server cannot be reached
  */
 export async function refuseTransactionPooler(config: ClientConfig): Promise<void> {
   const clients = [new pg.Client(config), new pg.Client(config)] as const;
@@ -30,7 +30,7 @@ export async function refuseTransactionPooler(config: ClientConfig): Promise<voi
 /**
  * Sees to it that two sessions that are open at once are two server processes. Behind a pooler in transaction mode each
  * statement goes to whichever process is free: LISTEN is then heard by nobody, and workers would sleep beside waiting tasks.
- * @throws UnfitDatabaseError when they are not
+ * @throws MisfitDatabaseError when they are not
  */
 export async function refuseSharedSessions(one: Pick<ClientBase, 'query'>, other: typeof one): Promise<void> {
   const own = [await processOf(one), await processOf(other)] as const;
@@ -41,7 +41,7 @@ export async function refuseSharedSessions(one: Pick<ClientBase, 'query'>, other
     shared ||= (await processOf(other)) !== own[1];
   }
   if (!shared) return;
-  throw new UnfitDatabaseError(
+  throw new MisfitDatabaseError(
     "is reached through a pooler in transaction mode, where LISTEN does not work: use the pooler's session mode, or the database's own address",
   );
 }

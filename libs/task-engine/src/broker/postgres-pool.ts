@@ -1,7 +1,7 @@
 import { runMigrations } from 'bullmq';
 import type { Socket } from 'node:net';
 import pg from 'pg';
-import { refuseTransactionPooler, UnfitDatabaseError } from './postgres-fitness.js';
+import { refuseTransactionPooler, MisfitDatabaseError } from './postgres-fitness.js';
 
 /** The schema of BullMQ's tables. */
 const SCHEMA = 'bullmq';
@@ -16,7 +16,7 @@ export class MigratedPool extends pg.Pool {
   /** Resolves once BullMQ's tables are there. */
   readonly migrated: Promise<void>;
   /** Why nobody gets a connection, where the server itself is the reason. */
-  unfit: string | undefined;
+  misfit: string | undefined;
   private readonly borrowed = new Set<pg.PoolClient>();
   private readonly reach: pg.ClientConfig;
   private ended_ = false;
@@ -87,10 +87,10 @@ export class MigratedPool extends pg.Pool {
     for (let wait = 100; !this.ended_; wait = Math.min(wait * 2, 2_000)) {
       try {
         await this.migrate();
-        this.unfit = undefined;
+        this.misfit = undefined;
         return;
       } catch (error) {
-        this.unfit = error instanceof UnfitDatabaseError ? error.message : undefined;
+        this.misfit = error instanceof MisfitDatabaseError ? error.message : undefined;
         this.emit('error', error as Error, undefined as unknown as pg.PoolClient);
         await new Promise((resolve) => setTimeout(resolve, wait));
       }

@@ -1,5 +1,5 @@
 /** What the servers' own `INFO` says against keeping tasks there. */
-export interface Unfitness {
+export interface RedisMisfit {
   /** Tasks would be lost or could not be stored at all. */
   problems: string[];
   /** Works, with less than was promised. */
@@ -10,7 +10,7 @@ export interface Unfitness {
  * Reads one server's `INFO`, as a member of a cluster or as the one Redis. What a server does not tell is taken for well:
  * providers leave lines out.
  */
-export function redisUnfitness(info: string, inCluster: boolean): Unfitness {
+export function redisMisfit(info: string, inCluster: boolean): RedisMisfit {
   const lines = new Map(info.split(/\r?\n/).map((line) => line.split(':', 2) as [string, string | undefined]));
   const policy = lines.get('maxmemory_policy') ?? 'noeviction';
   const problems: string[] = [];

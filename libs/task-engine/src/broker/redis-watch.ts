@@ -1,7 +1,7 @@
 import type { Logger } from '@nestjs/common';
 import { Cluster, type Redis } from 'ioredis';
 import { primariesOf, type RedisClient } from './redis-connections.js';
-import { redisUnfitness } from './redis-fitness.js';
+import { redisMisfit } from './redis-fitness.js';
 
 const CLUSTER_IS_DOWN = 'is a Redis Cluster that is not complete';
 
@@ -24,7 +24,7 @@ export class RedisWatch {
       isComplete(this.redis),
       ...primariesOf(this.redis).map(async (primary) => ({
         server: nameOf(primary),
-        ...redisUnfitness(await primary.info(), inCluster),
+        ...redisMisfit(await primary.info(), inCluster),
       })),
     ]);
     const said = (kind: 'problems' | 'warnings'): string[] =>

@@ -13,7 +13,8 @@ import type { Task } from '../model/task.js';
 import { storable, type TaskData } from '../model/task-data.js';
 import { IdempotencyKeyReusedError, PayloadTooLargeError } from '../model/task-errors.js';
 import { TaskLifecycle } from '../records/task-lifecycle.js';
-import { type LaneQueue, TaskQueues } from '../queues/task-queues.js';
+import type { LaneQueue } from '../model/task-data.js';
+import { TaskQueues } from '../queues/task-queues.js';
 import { TaskRecords } from '../records/task-records.js';
 import { TaskRegistry } from '../payload/task-registry.js';
 

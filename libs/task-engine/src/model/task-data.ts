@@ -1,4 +1,4 @@
-import type { Job } from 'bullmq';
+import type { Job, Queue } from 'bullmq';
 import type { RetryPolicy } from './retry-policy.js';
 
 /**
@@ -29,6 +29,9 @@ export interface TaskData {
 
 /** A job as the engine stores it: result and progress message are the codec's strings. */
 export type TaskJob = Job<TaskData, string, string>;
+
+/** A queue of such jobs. */
+export type LaneQueue = Queue<TaskData, string, string>;
 
 /** What a finished job returns: result, last progress message, how long the last attempt had waited (ms). */
 export interface StoredResult {

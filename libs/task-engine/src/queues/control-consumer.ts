@@ -5,7 +5,7 @@ import { choreBackoff, Chores } from './chores.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { SelfWakingWorker } from '../broker/self-waking-worker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
-import { toldOf } from '../model/told-error.js';
+import { describeError } from '../model/describe-error.js';
 
 /** BullMQ's own loop asks again at once, for ever, when the broker answers with an error. */
 const BACK_OFF_MS = 1_000;
@@ -77,7 +77,7 @@ export class ControlConsumer {
       await this.chores.run(job);
     } catch (error) {
       if (error instanceof DelayedError) throw error;
-      this.logger.warn(`${job.name} is tried again: ${toldOf(error)}`);
+      this.logger.warn(`${job.name} is tried again: ${describeError(error)}`);
       job.opts.stackTraceLimit = 0;
       throw new Error('The chore failed');
     }

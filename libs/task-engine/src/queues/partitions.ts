@@ -6,7 +6,7 @@ import { type Lane, LANES } from '../model/lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { partitionIn, type QueueName, queueName } from '../model/queue-names.js';
 import { queueOptions } from '../broker/queue-options.js';
-import type { LaneQueue } from './task-queues.js';
+import type { LaneQueue } from '../model/task-data.js';
 import { TaskRegistry } from '../payload/task-registry.js';
 
 /** A partition of this name is asked for, but no task type has it; `option` of the engine names it. Stops the start. */

@@ -4,15 +4,12 @@ import { Queue } from 'bullmq';
 import { type Lane, LANES } from '../model/lanes.js';
 import { Partitions } from './partitions.js';
 import { byLane, type QueueName, queueOf } from '../model/queue-names.js';
-import type { TaskData } from '../model/task-data.js';
+import type { LaneQueue } from '../model/task-data.js';
 import { QueueNotFoundError, TaskNotFoundError } from '../model/task-errors.js';
 
 /** Names of the two queues that carry no tasks. */
 export const CONTROL_QUEUE = 'control';
 export const WORKERS_QUEUE = 'workers';
-
-/** A queue of tasks with our data types. */
-export type LaneQueue = Queue<TaskData, string, string>;
 
 /** The queues of this deployment: one a lane and those of partitions; `control` for claims and events, `workers` for worker records. */
 @Injectable()

@@ -7,7 +7,7 @@ import { FINAL_STATUSES, type Task } from '../model/task.js';
 import type { TaskJob } from '../model/task-data.js';
 import { BrokerUnavailableError, TaskNotFoundError } from '../model/task-errors.js';
 import { TaskRecords } from './task-records.js';
-import { toldOf } from '../model/told-error.js';
+import { describeError } from '../model/describe-error.js';
 
 /** Does what follows an ended task; called at least once for each run, again until it succeeds. */
 export type FollowUpHandler = (task: Task, followUp: object) => Promise<void>;
@@ -58,7 +58,7 @@ export class FollowUps implements OnModuleInit {
     try {
       if ((await this.follow({ taskId: id, run })) === undefined) await this.chores.drop(CHORE, keyOf(id, run));
     } catch (error) {
-      this.broker.reportError(error instanceof BrokerUnavailableError ? error : new Error(toldOf(error)));
+      this.broker.reportError(error instanceof BrokerUnavailableError ? error : new Error(describeError(error)));
     }
   }
 

@@ -3,7 +3,8 @@ import { brokerCall } from '../broker/broker-call.js';
 import { Broker } from '../broker/broker.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { parseFailure } from './job-state.js';
-import { type LaneQueue, TaskQueues } from '../queues/task-queues.js';
+import type { LaneQueue } from '../model/task-data.js';
+import { TaskQueues } from '../queues/task-queues.js';
 
 /** How many finished tasks were removed, by how they had ended. */
 export interface Removed {

@@ -1,6 +1,6 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { Task } from '../model/task.js';
-import { toldOf } from '../model/told-error.js';
+import { describeError } from '../model/describe-error.js';
 
 /** Told of each change of a task in the process where it happens; must be quick. */
 export type LifecycleListener = (task: Task) => void;
@@ -25,7 +25,7 @@ export class TaskLifecycle {
       const told = task();
       for (const listener of this.listeners) listener(told);
     } catch (error) {
-      this.logger.error(toldOf(error));
+      this.logger.error(describeError(error));
     }
   }
 }

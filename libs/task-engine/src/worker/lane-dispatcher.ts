@@ -1,5 +1,5 @@
 import { ChangeSignal } from '../model/change-signal.js';
-import { LaneOutlook } from './lane-outlook.js';
+import { QueueAvailability } from './queue-availability.js';
 import type { QueueName } from '../model/queue-names.js';
 import type { LaneSlots } from './lane-slots.js';
 
@@ -19,7 +19,7 @@ export interface LaneSource<Job> {
 /** Fills the slots of one worker from its queues: the loop around the rules of LaneSlots. */
 export class LaneDispatcher<Job> {
   private readonly sources: Map<QueueName, LaneSource<Job>>;
-  private readonly outlook: LaneOutlook;
+  private readonly availability: QueueAvailability;
   private readonly inFlight = new Set<Promise<void>>();
   private promisedTo: QueueName | undefined;
   private readonly changes = new ChangeSignal();
@@ -34,7 +34,7 @@ export class LaneDispatcher<Job> {
     random: () => number = Math.random,
   ) {
     this.sources = new Map(sources.map((source) => [source.queue, source]));
-    this.outlook = new LaneOutlook([...this.sources.keys()], () => this.changes.announce(), now, random);
+    this.availability = new QueueAvailability([...this.sources.keys()], () => this.changes.announce(), now, random);
   }
 
   /** Takes tasks until `stop`. */
@@ -133,7 +133,7 @@ export class LaneDispatcher<Job> {
   private mayKeep(queue: QueueName): boolean {
     if (!this.accepting) return false;
     if (this.promisedTo === undefined) {
-      const heir = this.slots.heirOf(queue, this.outlook.candidates());
+      const heir = this.slots.heirOf(queue, this.availability.candidates());
       if (heir !== queue) {
         this.promisedTo = heir;
         return false;
@@ -146,7 +146,8 @@ export class LaneDispatcher<Job> {
   /** The queue to ask for work: the one a slot was freed for, which must not lose its turn, or whose turn it is. */
   private nextQueue(): QueueName | undefined {
     const { promisedTo } = this;
-    if (promisedTo === undefined || !this.slots.hasRoom(promisedTo)) return this.slots.next(this.outlook.candidates());
+    if (promisedTo === undefined || !this.slots.hasRoom(promisedTo))
+      return this.slots.next(this.availability.candidates());
     this.promisedTo = undefined;
     return promisedTo;
   }
@@ -158,8 +159,8 @@ export class LaneDispatcher<Job> {
 
   private watchIfEmpty(source: LaneSource<Job>): void {
     const { queue } = source;
-    if (!this.accepting || !this.outlook.mayBeWatched(queue) || !this.slots.hasRoom(queue)) return;
-    this.outlook.watchBegins(queue);
+    if (!this.accepting || !this.availability.mayBeWatched(queue) || !this.slots.hasRoom(queue)) return;
+    this.availability.watchBegins(queue);
     this.track(this.watch(source));
   }
 
@@ -167,7 +168,7 @@ export class LaneDispatcher<Job> {
     const { queue } = source;
     const since = this.now();
     const job = await this.asked(queue, () => source.watch());
-    this.outlook.watchEnds(queue, this.now() - since, job !== undefined);
+    this.availability.watchEnds(queue, this.now() - since, job !== undefined);
     if (job !== undefined) {
       if (this.accepting && this.slots.hasRoom(queue)) {
         this.slots.take(queue);
@@ -189,14 +190,14 @@ export class LaneDispatcher<Job> {
       if (job === undefined) this.markEmpty(queue);
       return job;
     } catch {
-      this.outlook.noAnswer(queue);
+      this.availability.noAnswer(queue);
       return undefined;
     }
   }
 
   private markEmpty(queue: QueueName): void {
     this.slots.sawEmpty(queue);
-    this.outlook.sawEmpty(queue);
+    this.availability.sawEmpty(queue);
   }
 
   private track(running: Promise<void>): Promise<void> {

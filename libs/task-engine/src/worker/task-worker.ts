@@ -25,7 +25,7 @@ import { TaskLifecycle } from '../records/task-lifecycle.js';
 import { waitOf } from '../records/job-state.js';
 import { TaskRecords } from '../records/task-records.js';
 import { WatchedTasks } from '../attempt/watched-tasks.js';
-import { toldOf } from '../model/told-error.js';
+import { describeError } from '../model/describe-error.js';
 import { within } from '../model/within.js';
 import { type AttemptEnd, WorkerActivity } from './worker-activity.js';
 import { WorkerPresence } from './worker-presence.js';
@@ -75,7 +75,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
       .start({ active: () => this.slots.busy, pause: (paused) => this.pause(dispatcher, paused) })
       .then(() => Promise.all(this.lanes.map((lane) => lane.open())))
       .then(() => dispatcher.run());
-    this.dispatching.catch((error: unknown) => this.logger.error(`The dispatcher stopped: ${toldOf(error)}`));
+    this.dispatching.catch((error: unknown) => this.logger.error(`The dispatcher stopped: ${describeError(error)}`));
     this.logger.log(`Serving ${this.options.worker.queues.join(', ')} with ${this.options.worker.maxConcurrent} slots`);
   }
 

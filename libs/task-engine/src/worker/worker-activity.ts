@@ -4,7 +4,7 @@ import { parseFailure, waitOf } from '../records/job-state.js';
 import type { LaneSlots } from './lane-slots.js';
 import type { Lane } from '../model/lanes.js';
 import type { TaskJob } from '../model/task-data.js';
-import { toldOf } from '../model/told-error.js';
+import { describeError } from '../model/describe-error.js';
 
 /**
  * How an attempt left its worker: its end is recorded, it waits for its time or for an answer (`set_aside`), it was handed
@@ -92,7 +92,7 @@ export class WorkerActivity {
       try {
         how(observer);
       } catch (error) {
-        this.logger.error(toldOf(error));
+        this.logger.error(describeError(error));
       }
     }
   }

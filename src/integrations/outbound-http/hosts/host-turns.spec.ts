@@ -1,5 +1,5 @@
 import { RetryableTaskError, SnoozeTask } from '@app/task-engine';
-import { HostRest } from './host-rest.js';
+import { HostCircuitBreaker } from './host-circuit-breaker.js';
 import { HostSlots } from './host-slots.js';
 import { HostTurns } from './host-turns.js';
 import { OutboundError } from '../outbound-error.js';
@@ -11,7 +11,7 @@ const turns = () =>
       () => now,
       () => 0,
     ),
-    new HostRest(
+    new HostCircuitBreaker(
       () => now,
       () => 0,
     ),

@@ -1,5 +1,5 @@
 import { RetryableTaskError, SnoozeTask } from '@app/task-engine';
-import type { HostRest } from './host-rest.js';
+import type { HostCircuitBreaker } from './host-circuit-breaker.js';
 import type { HostSlots } from './host-slots.js';
 import { OutboundError } from '../outbound-error.js';
 import { asTaskError } from '../outbound-task-error.js';
@@ -19,7 +19,7 @@ export interface Turn {
 export class HostTurns {
   constructor(
     private readonly slots: HostSlots,
-    private readonly rest: HostRest,
+    private readonly rest: HostCircuitBreaker,
   ) {}
 
   /**

@@ -6,7 +6,7 @@ const MAX_NAME = 64;
  * An error as one line of a process's log: its name, code and where it was thrown. Not its message: that of a driver, a
  * parser or a handler may quote the payload, a server's answer or a connection string.
  */
-export function toldOf(error: unknown): string {
+export function describeError(error: unknown): string {
   if (!(error instanceof Error)) return `something thrown that is no error (${typeof error})`;
   const { code } = error as { code?: unknown };
   const word = typeof code === 'number' || (typeof code === 'string' && /^\w{1,64}$/.test(code)) ? ` (${code})` : '';

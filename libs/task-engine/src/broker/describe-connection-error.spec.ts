@@ -1,4 +1,4 @@
-import { toldConnectionError } from './told-connection-error.js';
+import { describeConnectionError } from './describe-connection-error.js';
 
 describe('what is told of an error of the broker’s connection', () => {
   it('is what an operator needs', () => {
@@ -8,27 +8,27 @@ describe('what is told of an error of the broker’s connection', () => {
       address: '127.0.0.1',
       port: 6379,
     });
-    expect(toldConnectionError(refused)).toBe('Error ECONNREFUSED connect 127.0.0.1:6379');
+    expect(describeConnectionError(refused)).toBe('Error ECONNREFUSED connect 127.0.0.1:6379');
     const unknown = Object.assign(new Error('x'), {
       code: 'ENOTFOUND',
       syscall: 'getaddrinfo',
       hostname: 'redis.local',
     });
-    expect(toldConnectionError(unknown)).toBe('Error ENOTFOUND getaddrinfo redis.local');
-    expect(toldConnectionError(new Error('Connection terminated unexpectedly'))).toBe(
+    expect(describeConnectionError(unknown)).toBe('Error ENOTFOUND getaddrinfo redis.local');
+    expect(describeConnectionError(new Error('Connection terminated unexpectedly'))).toBe(
       'Error Connection terminated unexpectedly',
     );
     const silent = new Error("Socket timeout. Expecting data, but didn't receive any in 3000ms.");
-    expect(toldConnectionError(silent)).toBe('Error Socket timeout');
+    expect(describeConnectionError(silent)).toBe('Error Socket timeout');
     const noAuth = Object.assign(new Error('NOAUTH Authentication required.'), { name: 'ReplyError' });
-    expect(toldConnectionError(noAuth)).toBe('ReplyError NOAUTH');
+    expect(describeConnectionError(noAuth)).toBe('ReplyError NOAUTH');
     const password = Object.assign(new Error('password authentication failed for user "ana"'), { code: '28P01' });
-    expect(toldConnectionError(password)).toBe('Error 28P01');
+    expect(describeConnectionError(password)).toBe('Error 28P01');
   });
 
   it('tells of a cluster that cannot be asked, and of a server that is no part of one', () => {
     const told = ['Failed to refresh slots cache.', 'ERR This instance has cluster support disabled'].map((message) =>
-      toldConnectionError(new Error(message)),
+      describeConnectionError(new Error(message)),
     );
     expect(told).toEqual([
       'Error Failed to refresh slots cache',
@@ -42,6 +42,6 @@ describe('what is told of an error of the broker’s connection', () => {
       address: 'user:canary@host',
       command: { args: ['canary'] },
     });
-    expect(toldConnectionError(error)).toBe('Error');
+    expect(describeConnectionError(error)).toBe('Error');
   });
 });

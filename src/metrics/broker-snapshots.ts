@@ -8,7 +8,7 @@ import {
 import { Inject, Injectable } from '@nestjs/common';
 
 /** What was seen of the broker; undefined is what it did not tell in time. */
-export interface BrokerSight {
+export interface BrokerSnapshot {
   latencyMs: number | undefined;
   /** Asked by APIs only: what all workers see alike, each of them asking would cost the broker. */
   report: QueueStatsReport | undefined;
@@ -20,8 +20,8 @@ const REMEMBER_MS = 2_000;
 
 /** Looks at the broker when somebody scrapes: within a second, also when it hangs. */
 @Injectable()
-export class BrokerLook {
-  private latest: Promise<BrokerSight> | undefined;
+export class BrokerSnapshots {
+  private current: Promise<BrokerSnapshot> | undefined;
   private lookAgainAt = 0;
 
   constructor(
@@ -30,14 +30,14 @@ export class BrokerLook {
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: Pick<TaskEngineOptions, 'role'>,
   ) {}
 
-  sight(now: number): Promise<BrokerSight> {
-    if (this.latest && now < this.lookAgainAt) return this.latest;
+  latest(now: number): Promise<BrokerSnapshot> {
+    if (this.current && now < this.lookAgainAt) return this.current;
     this.lookAgainAt = now + REMEMBER_MS;
-    this.latest = this.look(now);
-    return this.latest;
+    this.current = this.look(now);
+    return this.current;
   }
 
-  private async look(now: number): Promise<BrokerSight> {
+  private async look(now: number): Promise<BrokerSnapshot> {
     const [latencyMs, report] = await Promise.all([
       inTime(this.health.brokerLatencyMs()),
       this.options.role === 'api' ? inTime(this.stats.report(now)) : undefined,

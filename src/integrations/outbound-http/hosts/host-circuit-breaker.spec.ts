@@ -1,11 +1,11 @@
-import { HostRest } from './host-rest.js';
+import { HostCircuitBreaker } from './host-circuit-breaker.js';
 
-describe('HostRest', () => {
+describe('HostCircuitBreaker', () => {
   let now = 0;
-  let rest: HostRest;
+  let rest: HostCircuitBreaker;
   beforeEach(() => {
     now = 1_000;
-    rest = new HostRest(
+    rest = new HostCircuitBreaker(
       () => now,
       () => 0,
     );

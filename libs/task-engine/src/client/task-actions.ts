@@ -15,9 +15,9 @@ import { TaskRecords } from '../records/task-records.js';
 /** How long a retry by hand waits for a cancelled task to be ended by its worker. */
 const CANCEL_SETTLES_MS = 2_000;
 
-/** Where people change the fate of a stored task: cancel, retry, wake; and of a whole queue: pause. */
+/** Changes a stored task: cancel, retry, wake; and a whole queue: pause, resume. */
 @Injectable()
-export class TaskFate {
+export class TaskActions {
   constructor(
     private readonly queues: TaskQueues,
     private readonly records: TaskRecords,

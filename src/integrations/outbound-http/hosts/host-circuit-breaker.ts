@@ -21,7 +21,7 @@ interface Darkness {
  * Leaves alone who only lets requests time out: after four timeouts in a row for 15 s, then for 30 and 60 s, with one
  * probe after each rest. Keys should name the organization too, or one tenant's hanging path would rest a host for all.
  */
-export class HostRest {
+export class HostCircuitBreaker {
   private readonly dark = new BoundedMap<Darkness>(5_000);
 
   constructor(

@@ -8,13 +8,13 @@ const BACK_OFF_MS = 1_000;
 const TOO_SOON_MS = 5;
 
 /** What a worker knows of its queues between two looks: which are watched, which were empty, which do not answer. */
-export class LaneOutlook {
+export class QueueAvailability {
   private readonly emptyUntil = new Map<QueueName, number>();
   /** Lanes whose broker did not answer. */
   private readonly resting = new Set<QueueName>();
   private readonly watching = new Set<QueueName>();
   /** Lanes whose last watch ended empty-handed too soon. */
-  private readonly emptyHanded = new Set<QueueName>();
+  private readonly spuriousReturns = new Set<QueueName>();
 
   /** `onRested` is called when a queue may be asked again. */
   constructor(
@@ -42,9 +42,9 @@ export class LaneOutlook {
   watchEnds(queue: QueueName, tookMs: number, foundWork: boolean): void {
     this.watching.delete(queue);
     if (foundWork) this.emptyUntil.delete(queue);
-    if (foundWork || tookMs >= TOO_SOON_MS) this.emptyHanded.delete(queue);
-    else if (this.emptyHanded.has(queue)) this.rest(queue, TOO_SOON_MS);
-    else this.emptyHanded.add(queue);
+    if (foundWork || tookMs >= TOO_SOON_MS) this.spuriousReturns.delete(queue);
+    else if (this.spuriousReturns.has(queue)) this.rest(queue, TOO_SOON_MS);
+    else this.spuriousReturns.add(queue);
   }
 
   sawEmpty(queue: QueueName): void {

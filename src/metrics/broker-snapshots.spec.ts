@@ -1,5 +1,5 @@
 import type { QueueStats, QueueStatsReport, TaskEngineHealth } from '@app/task-engine';
-import { BrokerLook } from './broker-look.js';
+import { BrokerSnapshots } from './broker-snapshots.js';
 
 const report = { workers: [] } as unknown as QueueStatsReport;
 
@@ -7,21 +7,21 @@ function lookAt({ latency = async () => 2, stats = async () => report, role = 'a
   const asked = { latency: 0, stats: 0 };
   const health = { brokerLatencyMs: () => (asked.latency++, latency()) } as unknown as TaskEngineHealth;
   const queues = { report: () => (asked.stats++, stats()) } as unknown as QueueStats;
-  return { look: new BrokerLook(health, queues, { role }), asked };
+  return { look: new BrokerSnapshots(health, queues, { role }), asked };
 }
 
 describe('a look at the broker', () => {
   it('is remembered for two seconds, also for those who ask at once', async () => {
     const { look, asked } = lookAt();
-    await Promise.all([look.sight(0), look.sight(1), look.sight(1_999)]);
+    await Promise.all([look.latest(0), look.latest(1), look.latest(1_999)]);
     expect(asked).toEqual({ latency: 1, stats: 1 });
-    expect(await look.sight(2_000)).toEqual({ latencyMs: 2, report });
+    expect(await look.latest(2_000)).toEqual({ latencyMs: 2, report });
     expect(asked).toEqual({ latency: 2, stats: 2 });
   });
 
   it('of a worker leaves the queues alone', async () => {
     const { look, asked } = lookAt({ role: 'worker' });
-    expect(await look.sight(0)).toEqual({ latencyMs: 2, report: undefined });
+    expect(await look.latest(0)).toEqual({ latencyMs: 2, report: undefined });
     expect(asked.stats).toBe(0);
   });
 
@@ -29,7 +29,7 @@ describe('a look at the broker', () => {
     const away = () => Promise.reject<number>(new Error('away'));
     const hung = () => new Promise<QueueStatsReport>(() => undefined);
     const began = performance.now();
-    expect(await lookAt({ latency: away, stats: hung }).look.sight(0)).toEqual({
+    expect(await lookAt({ latency: away, stats: hung }).look.latest(0)).toEqual({
       latencyMs: undefined,
       report: undefined,
     });

@@ -18,7 +18,7 @@ const ADDRESS = /^[\w.:/-]{1,255}$/;
  * A broker connection's error as one line of a log: name, code or the word Redis refused with, and the address it was
  * not reached at. Not its message, which may quote a command, a row or a connection string.
  */
-export function toldConnectionError(error: Error): string {
+export function describeConnectionError(error: Error): string {
   const { code, syscall, hostname, address = hostname, port, name, message } = error as DriverError;
   const words = [code, REPLY_WORD.exec(message)?.[0], syscall].filter(isWord);
   const where = typeof address === 'string' && ADDRESS.test(address) ? [place(address, port)] : [];

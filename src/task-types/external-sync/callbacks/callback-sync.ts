@@ -1,8 +1,8 @@
 import { ParkTask, PermanentTaskError, type RunningTask } from '@app/task-engine';
-import type { Callback } from './callbacks/callback.js';
-import type { CallbackInbox, SyncCall } from './callbacks/callback-inbox.js';
-import type { CallbackTokens } from './callbacks/callback-tokens.js';
-import type { ExternalSyncPayload } from './external-sync.payload.js';
+import type { Callback } from './callback.js';
+import type { CallbackInbox, SyncCall } from './callback-inbox.js';
+import type { CallbackTokens } from './callback-tokens.js';
+import type { ExternalSyncPayload } from '../external-sync.payload.js';
 
 /** What a task that waited for its call-back leaves behind. */
 export interface CallbackResult {
@@ -16,7 +16,7 @@ export interface CallbackResult {
 const DEFAULT_TIMEOUT_SECONDS = 3_600;
 
 /** Calls another system with a call-back URL and parks the task until it answers there, or the deadline passes. */
-export class TwoWay {
+export class CallbackSync {
   constructor(
     private readonly inbox: CallbackInbox,
     private readonly tokens: CallbackTokens,
