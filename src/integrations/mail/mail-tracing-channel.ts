@@ -1,10 +1,10 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 
-/** Where a mail is handed to; the mail itself is nobody's business. */
-export interface MailHandover {
+/** The mail server that a mail is sent to; the mail itself is not traced. */
+export interface MailServerAddress {
   server: string;
   port: number;
 }
 
-/** Tells of each mail that is handed to the mail server, from its beginning to the server's answer. */
-export const MAIL_HANDOVERS = tracingChannel<MailHandover, MailHandover>('background-tasks:mail');
+/** Traces each mail from its start to the mail server's answer. */
+export const MAIL_CHANNEL = tracingChannel<MailServerAddress, MailServerAddress>('background-tasks:mail');

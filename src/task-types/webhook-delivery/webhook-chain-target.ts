@@ -2,7 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
 import { DeliveryHeaders } from './delivery-headers.js';
 
-/** The word `webhook_url` of on_complete and on_failure: a URL that is told what ended, signed where signing is configured. */
+/** The word `webhook_url` of on_complete and on_failure: a URL that is notified of what ended, signed where signing is configured. */
 @Injectable()
 export class WebhookChainTarget implements ChainTarget, OnModuleInit {
   readonly taskType = 'webhook_delivery';

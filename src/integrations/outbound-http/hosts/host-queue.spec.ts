@@ -1,39 +1,39 @@
-import { HostLine } from './host-line.js';
+import { HostQueue } from './host-queue.js';
 
-describe('HostLine', () => {
+describe('HostQueue', () => {
   let now = 0;
-  let line: HostLine;
+  let queue: HostQueue;
   beforeEach(() => {
     now = 0;
-    line = new HostLine(
+    queue = new HostQueue(
       () => now,
       () => 1,
     );
   });
 
-  it('has the first of each organization come soon however slow the host is, and the others in their turn', () => {
+  it('has the first of each organization retry soon however slow the host is, and the others in order', () => {
     const slowMs = 40_000;
-    const ofX = [1, 2, 3, 4].map(() => line.sendAway('x', slowMs));
+    const ofX = [1, 2, 3, 4].map(() => queue.reject('x', slowMs));
     expect(ofX).toEqual([7_500, 30_000, 45_000, 45_000]);
-    expect(line.sendAway('y', slowMs)).toBe(7_500);
+    expect(queue.reject('y', slowMs)).toBe(7_500);
   });
 
-  it('renews a claim when its holder comes again, and never gives a second one beside it', () => {
-    line.sendAway('x', 40_000);
+  it('renews a claim when its holder retries, and never adds a second one', () => {
+    queue.reject('x', 40_000);
     now = 7_500;
-    expect(line.sendAway('x', 40_000)).toBe(7_500);
-    expect(line.sendAway('x', 40_000)).toBeGreaterThan(7_500);
-    expect(line.claimants()).toEqual(['x']);
+    expect(queue.reject('x', 40_000)).toBe(7_500);
+    expect(queue.reject('x', 40_000)).toBeGreaterThan(7_500);
+    expect(queue.claimants()).toEqual(['x']);
   });
 
-  it('ends a claim with a slot, or when its holder stays away', () => {
-    line.sendAway('x', 40_000);
-    line.sendAway('y', 40_000);
-    line.letIn('x');
-    expect(line.claimants()).toEqual(['y']);
+  it('ends a claim with a slot, or when its holder does not retry', () => {
+    queue.reject('x', 40_000);
+    queue.reject('y', 40_000);
+    queue.admit('x');
+    expect(queue.claimants()).toEqual(['y']);
     now = 7_500;
-    expect(line.claimants()).toEqual(['y']);
+    expect(queue.claimants()).toEqual(['y']);
     now = 15_000;
-    expect(line.claimants()).toEqual([]);
+    expect(queue.claimants()).toEqual([]);
   });
 });

@@ -2,21 +2,21 @@
 export const SLOTS_PER_HOST = 4;
 const SHORTEST_RETRY_MS = 250;
 const LONGEST_RETRY_MS = 30_000;
-/** Whom a slot is kept for comes again so soon: an empty slot must not wait long. */
+/** A reserved slot must not stay empty for long, so the task it is reserved for retries within this time. */
 const LONGEST_CLAIM_MS = 5_000;
-/** A task that was put aside is picked up again within so much more. */
+/** Delay within which a snoozed task is picked up again. */
 const PICK_UP_MS = 5_000;
 
-interface Place {
-  /** When its claim to a slot is renewed, in milliseconds; none while everyone of it was let in. */
+interface Position {
+  /** When its claim to a slot is to be renewed, in milliseconds; undefined while none of its requests was rejected. */
   expectedAt: number | undefined;
-  /** When everyone of it sent away so far will have had a turn. */
-  turnsTakenUntil: number;
+  /** When all its requests rejected so far will have had a slot. */
+  scheduledUntil: number;
 }
 
-/** Who was sent away from one host: each organization has a line of its own, whose first is expected back. */
-export class HostLine {
-  private readonly places = new Map<string, Place>();
+/** The requests one host rejected, a queue for each organization; the first of each holds a claim to a slot. */
+export class HostQueue {
+  private readonly positions = new Map<string, Position>();
 
   constructor(
     private readonly now: () => number,
@@ -24,41 +24,41 @@ export class HostLine {
   ) {}
 
   /**
-   * When to come again, in milliseconds: one after another at the host's own pace, not all at once. The first of an
-   * organization comes within 7.5 s and has a claim until then.
+   * When to retry, in milliseconds: one after another at the host's own pace, not all at once. The first of an organization
+   * retries within 7.5 s and has a claim until then.
    */
-  sendAway(organizationId: string, averageMs: number): number {
+  reject(organizationId: string, averageMs: number): number {
     const now = this.now();
-    const place = this.places.get(organizationId) ?? { expectedAt: undefined, turnsTakenUntil: 0 };
-    this.places.set(organizationId, place);
-    const turn = Math.max(place.turnsTakenUntil, now) + averageMs / SLOTS_PER_HOST;
-    place.turnsTakenUntil = Math.min(turn, now + LONGEST_RETRY_MS);
-    const isFirst = place.expectedAt === undefined || now >= place.expectedAt;
+    const position = this.positions.get(organizationId) ?? { expectedAt: undefined, scheduledUntil: 0 };
+    this.positions.set(organizationId, position);
+    const scheduled = Math.max(position.scheduledUntil, now) + averageMs / SLOTS_PER_HOST;
+    position.scheduledUntil = Math.min(scheduled, now + LONGEST_RETRY_MS);
+    const isFirst = position.expectedAt === undefined || now >= position.expectedAt;
     const longest = isFirst ? LONGEST_CLAIM_MS : LONGEST_RETRY_MS;
-    const retryMs = Math.min(Math.max(place.turnsTakenUntil - now, SHORTEST_RETRY_MS), longest);
-    // By the earliest it may come, so that its next claim is not taken for a second one's.
-    if (isFirst) place.expectedAt = now + 0.9 * retryMs;
+    const retryMs = Math.min(Math.max(position.scheduledUntil - now, SHORTEST_RETRY_MS), longest);
+    // The earliest it may retry, so that its next claim is not taken for a second one's.
+    if (isFirst) position.expectedAt = now + 0.9 * retryMs;
     return Math.round(retryMs * (1 + 0.5 * this.random()));
   }
 
-  /** The claim of an organization ends with a slot. */
-  letIn(organizationId: string): void {
-    const place = this.places.get(organizationId);
-    if (place) place.expectedAt = undefined;
+  /** The claim of an organization ends when it gets a slot. */
+  admit(organizationId: string): void {
+    const position = this.positions.get(organizationId);
+    if (position) position.expectedAt = undefined;
   }
 
   /** The organizations that have a claim to a slot. */
   claimants(): string[] {
-    this.forgetThoseWhoStayedAway();
-    return [...this.places].filter(([, { expectedAt }]) => expectedAt !== undefined).map(([name]) => name);
+    this.dropExpiredClaims();
+    return [...this.positions].filter(([, { expectedAt }]) => expectedAt !== undefined).map(([name]) => name);
   }
 
-  private forgetThoseWhoStayedAway(): void {
+  private dropExpiredClaims(): void {
     const now = this.now();
-    for (const [name, place] of this.places) {
-      const claimEnds = (place.expectedAt ?? -Infinity) + LONGEST_CLAIM_MS / 2 + PICK_UP_MS;
-      if (now > claimEnds) place.expectedAt = undefined;
-      if (place.expectedAt === undefined && place.turnsTakenUntil <= now) this.places.delete(name);
+    for (const [name, position] of this.positions) {
+      const claimEnds = (position.expectedAt ?? -Infinity) + LONGEST_CLAIM_MS / 2 + PICK_UP_MS;
+      if (now > claimEnds) position.expectedAt = undefined;
+      if (position.expectedAt === undefined && position.scheduledUntil <= now) this.positions.delete(name);
     }
   }
 }

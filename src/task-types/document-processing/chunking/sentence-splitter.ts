@@ -3,7 +3,7 @@ import type { SentenceLanguage } from './sentence-language.js';
 import { sentencesOf } from './sentences.js';
 import { wholeCharacterEnd } from './whole-character.js';
 
-/** Where one of these stands, sentences are looked for by the rules of the language. */
+/** Where one of these occurs, sentences are split by the rules of the language. */
 const SENTENCE_ENDS = ['. ', '! ', '? ', '… ', '。', '！', '？', '؟ ', '। '];
 const SEPARATORS = ['\n\n', '\n', ...SENTENCE_ENDS, '; ', ', ', '、', '，', ' ', ''];
 /** No part is shorter than this part of a chunk: ten million words of one letter would be ten million parts. */
@@ -18,7 +18,7 @@ export interface Piece {
 
 /**
  * Splits at the largest of paragraph, line, sentence, clause and word that fits; never inside a character. One call at a
- * time: the library tells no positions, so they are counted as its parts come by.
+ * time: the library returns no positions, so they are counted from its parts.
  */
 export class SentenceSplitter extends RecursiveCharacterTextSplitter {
   private offset = 0;
