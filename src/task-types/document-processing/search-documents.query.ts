@@ -3,7 +3,7 @@ import type { Caller } from '../../auth/caller.js';
 import { organizationOf } from '../../auth/organization-of.js';
 import { storageAnswer } from '../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
-import { cleanText } from './chunking/chunk-document.js';
+import { cleanText } from './reading/document-text.js';
 import { PacedEmbedder } from './store/paced-embedder.js';
 
 /** A visible chunk and how near it is to the question: 1 is the same direction, 0 unrelated. */

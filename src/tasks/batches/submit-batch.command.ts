@@ -3,7 +3,7 @@ import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { organizationOf } from '../../auth/organization-of.js';
 import { FollowUpPlans } from '../follow-ups/follow-up-plan.js';
-import { submissionOf } from '../submission-of.js';
+import { submissionOf } from '../submit-task.command.js';
 import type { TaskOptions } from '../task-fields.dto.js';
 
 /** Many tasks in one call; the follow-ups in `options` are the batch's, all else is each task's. */

@@ -10,7 +10,7 @@ import { organizationOf } from '../../../auth/organization-of.js';
 import { ENV, type Env } from '../../../config/env.js';
 import { dueTime } from '../../../tasks/due-time.js';
 import type { TaskOptions } from '../../../tasks/task-fields.dto.js';
-import { cleanText } from '../chunking/chunk-document.js';
+import { cleanText } from '../reading/document-text.js';
 import { ContentReferences, type ReferencedRequest } from './content-reference.js';
 import { contentBytes, contentText } from './document-content.js';
 import { DocumentContents } from './document-contents.js';
