@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto';
 import { type Caller } from '../auth/caller.js';
 import { organizationOf } from '../auth/organization-of.js';
 import { dueTime } from './due-time.js';
-import { FollowUpPlans } from './follow-ups/follow-up-plan.js';
+import { FollowUpPlans } from './follow-ups/follow-up-plans.js';
 import type { TaskOptions } from './task-fields.dto.js';
 
 /** What a caller wants done. */

@@ -2,7 +2,7 @@ import { type FieldError, InvalidPayloadError, type PreparedTask, TaskBatches, T
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { organizationOf } from '../../auth/organization-of.js';
-import { FollowUpPlans } from '../follow-ups/follow-up-plan.js';
+import { FollowUpPlans } from '../follow-ups/follow-up-plans.js';
 import { submissionOf } from '../submit-task.command.js';
 import type { TaskOptions } from '../task-fields.dto.js';
 
