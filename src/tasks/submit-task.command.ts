@@ -2,7 +2,7 @@ import { type Task, TaskQueue, type TaskSubmission } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
 import { type Caller } from '../auth/caller.js';
-import { organizationOf } from '../auth/organization-of.js';
+import { organizationOf } from '../auth/scope.js';
 import { dueTime } from './due-time.js';
 import { FollowUpPlans } from './follow-ups/follow-up-plans.js';
 import type { TaskOptions } from './task-fields.dto.js';
