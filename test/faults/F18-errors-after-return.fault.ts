@@ -27,6 +27,6 @@ row(
     const last = await rig.client.submitUntilStored(rig.url);
     expect(await rig.client.task(rig.url, last, '?wait_seconds=10')).toMatchObject({ status: 'completed' });
     expect(worker.ending()).toBeUndefined();
-    return { figure: `${told(REJECTED) + told(THROWN)} errors told by a living worker` };
+    return { figure: `${told(REJECTED) + told(THROWN)} errors reported by a running worker` };
   },
 );
