@@ -27,11 +27,6 @@ const VISIBLE = /\S/;
 /** Sections shorter than this part of a chunk join the next. */
 const SHORT_SECTION = 0.1;
 
-/** The text without NUL and lone surrogates, which neither PostgreSQL nor an embedding server takes. */
-export function cleanText(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, '');
-}
-
 /** Splits a document by its sections, then paragraphs, sentences and words; linear in its length. */
 export async function* chunksOf(
   { text, hasHeadings }: DocumentText,

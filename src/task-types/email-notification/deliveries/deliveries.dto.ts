@@ -1,10 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
-import type { DeliveryRecord } from './delivery-records.js';
-
-export const DELIVERY_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'bounced', 'failed'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+import { DELIVERY_STATUSES, type DeliveryRecord, type DeliveryStatus } from './delivery-records.js';
 
 const ID = /^[A-Za-z0-9._:-]{1,200}$/;
 

@@ -1,10 +1,10 @@
 import type { TaskQueue } from '@app/task-engine';
 import type { Caller } from '../../auth/caller.js';
-import type { ChainTargets } from './chain-targets.js';
-import { FollowUpPlans } from './follow-up-plan.js';
+import type { FollowUpTargets } from './follow-up-targets.js';
+import { FollowUpPlans } from './follow-up-plans.js';
 
 const caller: Caller = { userId: 'u', organizationId: 'o', role: 'member' };
-const plans = new FollowUpPlans({ get: () => undefined } as unknown as ChainTargets, {} as TaskQueue, {
+const plans = new FollowUpPlans({ get: () => undefined } as unknown as FollowUpTargets, {} as TaskQueue, {
   maxPayloadBytes: 1_000,
 });
 
