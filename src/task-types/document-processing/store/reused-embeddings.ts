@@ -1,7 +1,7 @@
 import { type ChunkText, type DocumentKey, DocumentStore } from './document-store.js';
 import type { MeasuredChunk } from '../chunking/split-document.js';
 
-/** Hashes of one question to the database. */
+/** Hashes of one query. */
 const ASKED_AT_ONCE = 500;
 /** Chunks copied by one statement: vectors of 3,072 numbers are 1 MB. */
 const COPIED_AT_ONCE = 100;
@@ -32,7 +32,7 @@ export async function yetToEmbed(
   return absent.filter(({ hash }) => !copied.has(hash));
 }
 
-/** What is stored of a chunk beside its vector. */
+/** What is stored of a chunk in addition to its vector. */
 export function chunkText({ hash, content, tokens, headings }: MeasuredChunk): ChunkText {
   return { content_hash: hash, content, tokens, headings };
 }

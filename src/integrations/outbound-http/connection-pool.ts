@@ -1,11 +1,11 @@
 import { type ConnectionSettings, GuardedConnection } from './guarded-connection.js';
 import type { Target } from './targets/target-rules.js';
 
-/** Idle connections kept over all origins; the longest idle goes first. */
+/** Most idle connections over all origins; the longest idle is closed first. */
 const MAX_IDLE = 64;
 
-/** Connections between two requests. A connection in use belongs to its request alone, so nothing waits for another. */
-export class KeptConnections {
+/** Keeps connections between requests. A connection in use belongs to its request alone, so no request waits for another. */
+export class ConnectionPool {
   private readonly idle = new Set<GuardedConnection>();
   private closed = false;
 
@@ -18,8 +18,8 @@ export class KeptConnections {
     return this.idle.size;
   }
 
-  /** A connection to this origin, kept or new. Give it back with `keep`, or `destroy` it. */
-  take(target: Target): GuardedConnection {
+  /** A connection to this origin, idle or new. Return it with `release`, or `destroy` it. */
+  acquire(target: Target): GuardedConnection {
     for (const connection of this.idle) {
       if (!isFor(connection.target, target)) continue;
       this.idle.delete(connection);
@@ -28,8 +28,8 @@ export class KeptConnections {
     return this.open(target);
   }
 
-  /** Keeps a connection whose answer was read to its end. */
-  keep(connection: GuardedConnection): void {
+  /** Returns a connection whose answer was read to its end. */
+  release(connection: GuardedConnection): void {
     if (this.closed || !connection.client.stats.connected) {
       connection.destroy();
       return;
@@ -39,7 +39,7 @@ export class KeptConnections {
     if (this.idle.size > this.maxIdle && longestIdle) this.drop(longestIdle);
   }
 
-  /** Closes what is idle now and everything given back from now on. */
+  /** Closes idle connections and every one returned from now on. */
   close(): void {
     this.closed = true;
     for (const connection of this.idle) this.drop(connection);
@@ -60,7 +60,7 @@ export class KeptConnections {
   }
 }
 
-/** One that was allowed to reach a private address never serves a request that is not. */
-function isFor(kept: Target, wanted: Target): boolean {
-  return kept.url.origin === wanted.url.origin && kept.privateAllowed === wanted.privateAllowed;
+/** A connection that was allowed to reach a private address never serves a request that is not. */
+function isFor(idle: Target, wanted: Target): boolean {
+  return idle.url.origin === wanted.url.origin && idle.privateAllowed === wanted.privateAllowed;
 }

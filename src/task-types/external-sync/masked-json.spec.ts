@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readAnswer, shown, withoutSecrets } from './shown-json.js';
+import { readAnswer, shown, withoutSecrets } from './masked-json.js';
 
 const LIMIT = 8_192;
 

@@ -51,7 +51,7 @@ function kindOf({ command = '' }: SmtpFailure, status: number, response: string)
   return isMailbox ? 'unknown_recipient' : 'rejected';
 }
 
-/** Whether the server said in so many words that the mailbox does not exist, so that writing to it again is of no use. */
+/** Whether the server said explicitly that the mailbox does not exist, so that writing to it again is of no use. */
 export function saysNoSuchMailbox(response: string | undefined): boolean {
   return ['5.1.1', '5.1.6', '5.1.10'].includes(enhancedCode(response ?? '') ?? '');
 }

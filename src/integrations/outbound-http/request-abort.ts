@@ -2,7 +2,7 @@ import type { GuardedConnection } from './guarded-connection.js';
 import { OutboundError } from './outbound-error.js';
 
 /** Ends a request from outside: by the deadline or by the caller's signal. */
-export class RequestStop {
+export class RequestAbort {
   readonly happened: Promise<never>;
   private readonly timer: NodeJS.Timeout;
   private readonly onAbort: () => void;

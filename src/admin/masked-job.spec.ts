@@ -1,12 +1,12 @@
 import { Codec } from '@app/task-engine';
-import { shownJob, shownLogRow } from './shown-job.js';
+import { maskedJob, maskedLogRow } from './masked-job.js';
 
 const codec = new Codec(`k:${Buffer.alloc(32, 1).toString('base64')}`);
 const decode = (text: string): unknown => codec.decode(text);
 
 describe('a job as admins see it', () => {
   it('is readable, and its secrets are masked', () => {
-    const shown = shownJob(
+    const shown = maskedJob(
       {
         id: 'high-1',
         data: { org: 'o', payload: codec.encode({ headers: { 'x-a': 'hunter2' }, token: 'hunter2', text: 'olá' }) },
@@ -28,9 +28,9 @@ describe('a job as admins see it', () => {
 
   it('says so where its key is gone', () => {
     const other = new Codec(`gone:${Buffer.alloc(32, 2).toString('base64')}`);
-    const shown = shownJob({ data: { payload: other.encode({ a: 1 }) } }, decode);
+    const shown = maskedJob({ data: { payload: other.encode({ a: 1 }) } }, decode);
     expect(shown.data).toEqual({ payload: '(encrypted with a key this server does not have)' });
-    expect(shownLogRow(other.encode([]), decode)).toEqual([]);
+    expect(maskedLogRow(other.encode([]), decode)).toEqual([]);
   });
 
   it('shows a line of its log for each that was written', () => {
@@ -38,7 +38,7 @@ describe('a job as admins see it', () => {
       [0, 'info', 'begun', 1],
       [1_000, 'error', 'https://a:hunter2@b.example/', 1],
     ]);
-    expect(shownLogRow(row, decode)).toEqual([
+    expect(maskedLogRow(row, decode)).toEqual([
       '1970-01-01T00:00:00.000Z info (1) begun',
       '1970-01-01T00:00:01.000Z error (1) https://***@b.example/',
     ]);

@@ -2,7 +2,7 @@ import { PermanentTaskError, RetryableTaskError, type RunningTask } from '@app/t
 import { setTimeout as wait } from 'node:timers/promises';
 import { MailError } from '../../../integrations/mail/mail-error.js';
 import type { MailTransport, OutgoingMail } from '../../../integrations/mail/mail-transport.js';
-import { saysNoSuchMailbox } from '../../../integrations/mail/smtp-refusal.js';
+import { saysNoSuchMailbox } from '../../../integrations/mail/smtp-error.js';
 import type { RenderedMail } from '../templating/compiled-template.js';
 import type { DeliveryEnding, DeliveryPermit, DeliveryStore, QueuedDelivery } from './delivery-store.js';
 
@@ -15,8 +15,8 @@ export interface DeliveryOutcome extends QueuedDelivery {
 /** Milliseconds between tries to record that a message was sent: a lost record repeats the message. */
 const RECORD_WAITS = [200, 500, 1_000, 2_000, 4_000];
 
-/** Hands one message over and records what became of it. */
-export class MailCourier {
+/** Sends one message and records the outcome. */
+export class MailDispatcher {
   constructor(
     private readonly store: Pick<DeliveryStore, 'begin' | 'end'>,
     private readonly transport: MailTransport | undefined,
@@ -84,7 +84,7 @@ function refusalOf({ verdict, errorCode, reason }: DeliveryPermit): PermanentTas
   });
 }
 
-/** What to record; undefined where the record `sending` is all that is known. */
+/** What to record; undefined where the record stays at `sending`, since the outcome is unknown. */
 function endingOf(error: unknown, signal: AbortSignal): DeliveryEnding | undefined {
   if (!(error instanceof MailError)) return { status: 'queued', errorCode: 'not_sent' };
   const { kind, left, message, response } = error;

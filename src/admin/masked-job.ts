@@ -10,7 +10,7 @@ export type Decode = (text: string) => unknown;
  * A job as admins may see it: payload, result, progress and chain readable instead of the codec's strings, their secrets
  * masked; stack traces not at all, since messages of libraries quote what they were given.
  */
-export function shownJob(job: StoredJob, decode: Decode): StoredJob {
+export function maskedJob(job: StoredJob, decode: Decode): StoredJob {
   const { data, returnvalue, progress, failedReason } = job;
   return {
     ...job,
@@ -23,7 +23,7 @@ export function shownJob(job: StoredJob, decode: Decode): StoredJob {
 }
 
 /** A row of a task's log: the lines that were flushed together. */
-export function shownLogRow(row: string, decode: Decode): string[] {
+export function maskedLogRow(row: string, decode: Decode): string[] {
   const lines = decodedOr(row, decode, []);
   if (!Array.isArray(lines)) return [];
   return (lines as [number, string, string, number][]).map(

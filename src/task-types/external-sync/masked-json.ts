@@ -1,6 +1,6 @@
 import { secretMask } from '../../secrets/secret-mask.js';
 
-/** JSON bytes of an answer or call-back that a task's result keeps. */
+/** JSON bytes of an answer or callback that a task's result keeps. */
 const MAX_SHOWN_BYTES = 8_192;
 /** As deep as a payload may be. */
 const MAX_DEPTH = 64;
@@ -14,7 +14,7 @@ export interface Shown {
 }
 
 /**
- * `value`, which is no deeper than a payload, without secrets: at most 32 levels and 8 KiB of JSON. What is deeper becomes
+ * `value`, at most as deep as a payload, without secrets: at most 32 levels and 8 KiB of JSON. What is deeper becomes
  * its text, what is larger the beginning of it.
  */
 export function shown(value: unknown, secrets: readonly string[]): Shown {
@@ -45,7 +45,7 @@ export function isDeeperThan(value: unknown, levels = MAX_DEPTH): boolean {
   return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }
 
-/** Text in which no secret stands. */
+/** The text without secrets. */
 export function withoutSecrets(text: string, secrets: readonly string[]): string {
   return secretMask(secrets)(text);
 }

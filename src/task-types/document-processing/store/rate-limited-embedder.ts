@@ -13,7 +13,7 @@ export interface TextToEmbed {
 /** How the provider is used; without a bucket at any speed. */
 export interface Pace {
   bucket?: TokenBucket | undefined;
-  /** US dollars; undefined where nobody said, or where nothing is charged. */
+  /** US dollars; undefined where it is not set, or where nothing is charged. */
   usdPerMillionTokens?: number | undefined;
   /** From 0 to 1. */
   random?: () => number;
@@ -21,13 +21,13 @@ export interface Pace {
 
 /** A longer wait gives the worker's slot to another task. */
 const LONGEST_WAIT_MS = 10_000;
-/** Tasks that were sent away together come back apart: up to this part of their wait later. */
+/** Tasks that were snoozed together are spread: up to this part of their wait later. */
 const SPREAD = 0.5;
 /** A token of a question in characters, on the safe side: the vocabulary is not loaded for it. */
 const CHARACTERS_PER_TOKEN = 2;
 
 /** The embedder within the tokens a minute that all workers share, and what it costs. */
-export class PacedEmbedder {
+export class RateLimitedEmbedder {
   /** What the provider counted beyond our count: the next batch asks for it as well. */
   private owed = 0;
 

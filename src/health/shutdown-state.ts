@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 
-/** Whether this process was told to leave and serves on only until balancers have seen that. */
+/** Whether this process was asked to shut down and serves only until load balancers have noticed. */
 @Injectable()
-export class Leaving {
+export class ShutdownState {
   private begun = false;
 
   get hasBegun(): boolean {

@@ -18,7 +18,7 @@ const PASSING = new Set([408, 409, 425, 429]);
  * What an answer of the embedding server other than embeddings means for the task. The server's own words are not
  * repeated: they may quote the key or the text.
  */
-export function refusal(status: number, retryAfterMs: number | undefined): Error {
+export function embeddingError(status: number, retryAfterMs: number | undefined): Error {
   if (status === 429) {
     const options = { code: 'embedding_rate_limited', ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
     return new RetryableTaskError('The embedding server asks to slow down (429)', options);

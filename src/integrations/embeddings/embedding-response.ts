@@ -1,19 +1,19 @@
 import { RetryableTaskError } from '@app/task-engine';
 import type { Embedded } from './embedder.js';
-import { refusal } from './embedding-refusal.js';
+import { embeddingError } from './embedding-error.js';
 
 /**
  * The vectors of a 200 answer in the order of the texts.
  * @param count how many texts were sent
  * @param dimensions length of earlier vectors, where there were any
- * @throws RetryableTaskError `embedding_bad_answer` when one is missing, doubled or malformed; what `refusal` says when
+ * @throws RetryableTaskError `embedding_bad_answer` when one is missing, doubled or malformed; what `embeddingError` says when
  * the body is an error all the same (OpenRouter does that)
  */
 export function embeddingsIn(body: string, count: number, dimensions: number | undefined): Embedded {
   const answer = parsed(body);
   if (isRecord(answer['error'])) {
     const { code } = answer['error'];
-    throw refusal(typeof code === 'number' ? code : 502, undefined);
+    throw embeddingError(typeof code === 'number' ? code : 502, undefined);
   }
   const items = answer['data'];
   if (!Array.isArray(items) || items.length !== count) throw badAnswer(`expected ${count} embeddings`);
@@ -45,7 +45,7 @@ function parsed(body: string): Record<string, unknown> {
     const value: unknown = JSON.parse(body);
     if (isRecord(value)) return value;
   } catch {
-    // Falls through: cut off or no JSON at all.
+    // Falls through: truncated or not JSON.
   }
   throw badAnswer('not a JSON object');
 }
