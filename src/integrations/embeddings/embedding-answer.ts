@@ -1,4 +1,4 @@
-import { RetryableTaskError } from '@app/task-engine';
+import { isRecord, RetryableTaskError } from '@app/task-engine';
 import type { Embedded } from './embedder.js';
 import { refusal } from './embedding-refusal.js';
 
@@ -26,7 +26,7 @@ export function embeddingsIn(body: string, count: number, dimensions: number | u
 function inOrder(items: unknown[], count: number): number[][] {
   const vectors: number[][] = [];
   for (const [place, item] of items.entries()) {
-    if (!isRecord(item)) throw badAnswer('an item is no object');
+    if (!isRecord(item)) throw badAnswer('an item is not an object');
     const index = item['index'] ?? place;
     if (!isIndex(index, count) || vectors[index]) throw badAnswer('an index is wrong or doubled');
     vectors[index] = vectorIn(item['embedding']);
@@ -37,7 +37,7 @@ function inOrder(items: unknown[], count: number): number[][] {
 function vectorIn(value: unknown): number[] {
   if (Array.isArray(value) && value.length > 0 && value.every((part) => Number.isFinite(part)))
     return value as number[];
-  throw badAnswer('an embedding is no list of numbers');
+  throw badAnswer('an embedding is not a list of numbers');
 }
 
 function parsed(body: string): Record<string, unknown> {
@@ -57,10 +57,6 @@ function tokensOf(usage: unknown): number {
 
 function isIndex(value: unknown, count: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function badAnswer(what: string): RetryableTaskError {
