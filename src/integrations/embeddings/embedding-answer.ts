@@ -16,10 +16,10 @@ export function embeddingsIn(body: string, count: number, dimensions: number | u
     throw refusal(typeof code === 'number' ? code : 502, undefined);
   }
   const items = answer['data'];
-  if (!Array.isArray(items) || items.length !== count) throw badAnswer(`not ${count} embeddings`);
+  if (!Array.isArray(items) || items.length !== count) throw badAnswer(`expected ${count} embeddings`);
   const vectors = inOrder(items, count);
   const length = dimensions ?? vectors[0]?.length;
-  if (vectors.some((vector) => vector.length !== length)) throw badAnswer('vectors of different lengths');
+  if (vectors.some((vector) => vector.length !== length)) throw badAnswer('vectors have different lengths');
   return { vectors, tokens: tokensOf(answer['usage']) };
 }
 
@@ -28,7 +28,7 @@ function inOrder(items: unknown[], count: number): number[][] {
   for (const [place, item] of items.entries()) {
     if (!isRecord(item)) throw badAnswer('an item is not an object');
     const index = item['index'] ?? place;
-    if (!isIndex(index, count) || vectors[index]) throw badAnswer('an index is wrong or doubled');
+    if (!isIndex(index, count) || vectors[index]) throw badAnswer('an index is invalid or repeated');
     vectors[index] = vectorIn(item['embedding']);
   }
   return vectors;
@@ -47,7 +47,7 @@ function parsed(body: string): Record<string, unknown> {
   } catch {
     // Falls through: cut off or no JSON at all.
   }
-  throw badAnswer('no JSON object');
+  throw badAnswer('not a JSON object');
 }
 
 function tokensOf(usage: unknown): number {

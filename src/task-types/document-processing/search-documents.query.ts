@@ -1,9 +1,9 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
-import { organizationOf } from '../../auth/organization-of.js';
+import { organizationOf } from '../../auth/scope.js';
 import { storageAnswer } from '../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
-import { cleanText } from './chunking/chunk-document.js';
+import { cleanText } from './reading/document-text.js';
 import { PacedEmbedder } from './store/paced-embedder.js';
 
 /** A visible chunk and how near it is to the question: 1 is the same direction, 0 unrelated. */

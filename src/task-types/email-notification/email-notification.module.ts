@@ -18,7 +18,7 @@ import { EmailNotificationController } from './email-notification.controller.js'
 import { EmailNotificationHandler } from './email-notification.handler.js';
 import { MailEventsController } from './events/mail-events.controller.js';
 import { RecordMailEventsHandler } from './events/record-mail-events.command.js';
-import { MailChain } from './mail-chain.js';
+import { MailFollowUpTarget } from './mail-follow-up-target.js';
 import { MessageIds } from './message-id.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxController } from './outbox/outbox.controller.js';
@@ -53,7 +53,7 @@ function transportOf({ mail, nodeEnv }: Env, outbox: Outbox): MailTransport | un
   providers: [
     EmailNotification,
     EmailNotificationHandler,
-    MailChain,
+    MailFollowUpTarget,
     DeliveryStore,
     DeliveryRecords,
     SuppressionStore,

@@ -17,7 +17,7 @@ import { ExternalSyncHandler } from './external-sync.handler.js';
 import { ExternalSystems } from './external-systems.js';
 import { ExternalTargets } from './external-targets.js';
 import { N8nController } from './n8n.controller.js';
-import { N8nChainTarget } from './n8n-chain-target.js';
+import { N8nFollowUpTarget } from './n8n-follow-up-target.js';
 import { SyncCaller } from './sync-caller.js';
 import { CallbackSync } from './callbacks/callback-sync.js';
 
@@ -30,7 +30,7 @@ const now = () => Date.now();
     ExternalSync,
     ExternalSyncHandler,
     AcceptCallbackHandler,
-    N8nChainTarget,
+    N8nFollowUpTarget,
     {
       provide: ExternalTargets,
       inject: [ENV],

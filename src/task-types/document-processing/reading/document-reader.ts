@@ -1,11 +1,10 @@
 import type { RunningTask } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { cleanText } from '../chunking/chunk-document.js';
 import { ContentBudget } from '../content/content-budget.js';
 import { contentText } from '../content/document-content.js';
 import { DocumentContents } from '../content/document-contents.js';
 import type { StoredDocumentPayload } from '../document-processing.payload.js';
-import { type DocumentText, textOfPages } from './document-text.js';
+import { cleanText, type DocumentText, textOfPages } from './document-text.js';
 import { TextExtraction } from './text-extraction.js';
 
 /** What is done when the text has been read: splitting begins. */

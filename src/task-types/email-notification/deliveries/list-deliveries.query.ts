@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { ProblemException } from '../../../http/problems/problem.js';
 import type { ListDeliveriesParameters } from './deliveries.dto.js';
 import { type DeliveryFilter, type DeliveryRecord, DeliveryRecords } from './delivery-records.js';

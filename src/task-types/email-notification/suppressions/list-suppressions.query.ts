@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { type Suppression, SuppressionStore } from './suppression-store.js';
 import type { ListSuppressionsParameters } from './suppressions.dto.js';
 

@@ -1,25 +1,24 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
+import { type EndedWork, type FollowUpTarget, FollowUpTargets } from '../../tasks/follow-ups/follow-up-targets.js';
 import { MailTemplates } from './templating/mail-templates.js';
 import type { TemplateDeclaration } from './templating/template-declaration.js';
 
-/** Lets a mail follow a task or a batch: `"on_failure": { "email": { "to": "ana@example.com" } }`. */
+/** The kind `email` of follow-up: `"on_failure": { "email": { "to": "ana@example.com" } }`. */
 @Injectable()
-export class MailChain implements OnModuleInit {
+export class MailFollowUpTarget implements FollowUpTarget, OnModuleInit {
+  readonly taskType = 'email_notification';
+
   constructor(
-    private readonly targets: ChainTargets,
+    private readonly targets: FollowUpTargets,
     private readonly templates: MailTemplates,
   ) {}
 
   onModuleInit(): void {
-    this.targets.register('email', {
-      taskType: 'email_notification',
-      payloadOf: (value, ended) => this.payloadOf(value, ended),
-    });
+    this.targets.register('email', this);
   }
 
-  /** The caller's words, with the template and the variables that `ended` can fill in; the payload's own check follows. */
-  private payloadOf(value: unknown, ended: EndedWork): object {
+  /** The caller's fields, with the template and the variables that `ended` can fill in; the payload's own check follows. */
+  payloadOf(value: unknown, ended: EndedWork): object {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return { to: value };
     const { template = defaultTemplate(ended), variables = {}, ...rest } = value as Record<string, unknown>;
     if (typeof variables !== 'object' || variables === null || Array.isArray(variables)) return { ...value, template };

@@ -1,4 +1,4 @@
-import type { EndedWork } from './chain-targets.js';
+import type { EndedWork } from './follow-up-targets.js';
 
 const AT = '2026-01-31T08:00:00.000Z';
 
@@ -35,8 +35,8 @@ const COMPLETED = {
   task: { ...FAILED.task, status: 'completed', progress: 100, result: {}, error: null, attempts: 1 },
 } satisfies EndedWork;
 
-/** Some tasks that have ended: with them a plan is tried out before there is a real one. */
-export const SAMPLE_ENDINGS: Record<'on_complete' | 'on_failure', EndedWork> = {
+/** Tasks that have ended: with them a plan is checked at submit, before there is a real one. */
+export const SAMPLE_ENDED_WORK: Record<'on_complete' | 'on_failure', EndedWork> = {
   on_complete: COMPLETED,
   on_failure: FAILED,
 };

@@ -11,12 +11,12 @@ import {
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { toBatchResponse } from '../batches/batch.response.js';
-import type { EndedWork } from './chain-targets.js';
+import type { EndedWork } from './follow-up-targets.js';
 import { SubmitTask } from '../submit-task.command.js';
 import { toResponse } from '../task.response.js';
-import { type FollowUpPlan, FollowUpPlans } from './follow-up-plan.js';
+import { type FollowUpPlan, FollowUpPlans } from './follow-up-plans.js';
 
-/** Whose work ended: what follows is theirs. */
+/** Whose work ended: the follow-up is theirs. */
 interface Owner {
   organizationId: string;
   userId: string;
@@ -26,10 +26,10 @@ type EndedBatch = Omit<StoredBatch, 'followUp'> & { counts: CountedBatch };
 
 const MAX_NAME = 200;
 
-/** Submits what was to follow a task or batch, each exactly once: its idempotency key is the run that ended. */
+/** Submits the follow-ups of tasks and batches, each exactly once: its idempotency key is the run that ended. */
 @Injectable()
-export class Chains implements OnModuleInit {
-  private readonly logger = new Logger('Chains');
+export class FollowUpSubmitter implements OnModuleInit {
+  private readonly logger = new Logger('FollowUps');
 
   constructor(
     private readonly followUps: FollowUps,
@@ -44,7 +44,7 @@ export class Chains implements OnModuleInit {
   }
 
   private async afterTask(task: Task, { on_complete, on_failure }: FollowUpPlan): Promise<void> {
-    // A task that somebody cancelled neither completed nor failed.
+    // A cancelled task neither completed nor failed.
     if (task.status === 'cancelled') return;
     const completed = task.status === 'completed';
     const ended: EndedWork = { event: completed ? 'task.completed' : 'task.failed', task: toResponse(task) };
@@ -74,8 +74,8 @@ export class Chains implements OnModuleInit {
       await this.commands.execute(new SubmitTask({ caller, type, name, ...rest, ...idempotency }));
     } catch (error) {
       if (error instanceof BrokerUnavailableError || error instanceof SealedTextError) throw error;
-      // It was fine at submit: a setting or type is gone since, and trying again would never end.
-      this.logger.error(`What follows ${key} cannot be submitted: ${describeError(error)}`);
+      // It was valid at submit: a setting or type is gone since, and trying again would never end.
+      this.logger.error(`The follow-up of ${key} cannot be submitted: ${describeError(error)}`);
     }
   }
 }

@@ -1,13 +1,13 @@
 import { isRecord } from '@app/task-engine';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
+import { type FollowUpTarget, FollowUpTargets, type EndedWork } from '../../tasks/follow-ups/follow-up-targets.js';
 
-/** The word `n8n` of on_complete and on_failure: `{ "workflow": "…", "data"?: { … } }`. */
+/** The kind `n8n` of follow-up: `{ "workflow": "…", "data"?: { … } }`. */
 @Injectable()
-export class N8nChainTarget implements ChainTarget, OnModuleInit {
+export class N8nFollowUpTarget implements FollowUpTarget, OnModuleInit {
   readonly taskType = 'external_sync';
 
-  constructor(private readonly targets: ChainTargets) {}
+  constructor(private readonly targets: FollowUpTargets) {}
 
   onModuleInit(): void {
     this.targets.register('n8n', this);

@@ -1,13 +1,13 @@
-import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
+import { type FollowUpTarget, FollowUpTargets, type EndedWork } from '../../tasks/follow-ups/follow-up-targets.js';
 import type { TaskResponse } from '../../tasks/task.response.js';
-import { MailChain } from './mail-chain.js';
+import { MailFollowUpTarget } from './mail-follow-up-target.js';
 import { MailTemplates } from './templating/mail-templates.js';
 import { TEMPLATES_FOLDER } from './templating/templates-folder.js';
 
 const templates = new MailTemplates(TEMPLATES_FOLDER, 'UTC');
-const targets = new ChainTargets();
-new MailChain(targets, templates).onModuleInit();
-const target = targets.get('email') as ChainTarget;
+const targets = new FollowUpTargets();
+new MailFollowUpTarget(targets, templates).onModuleInit();
+const target = targets.get('email') as FollowUpTarget;
 
 const AT = '2026-11-24T12:00:00.000Z';
 const task = {

@@ -1,14 +1,14 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
-import { type ChainTarget, ChainTargets, type EndedWork } from '../../tasks/follow-ups/chain-targets.js';
+import { type FollowUpTarget, FollowUpTargets, type EndedWork } from '../../tasks/follow-ups/follow-up-targets.js';
 import { DeliveryHeaders } from './delivery-headers.js';
 
-/** The word `webhook_url` of on_complete and on_failure: a URL that is told what ended, signed where signing is configured. */
+/** The kind `webhook_url` of follow-up: a URL that receives what ended, signed where signing is configured. */
 @Injectable()
-export class WebhookChainTarget implements ChainTarget, OnModuleInit {
+export class WebhookFollowUpTarget implements FollowUpTarget, OnModuleInit {
   readonly taskType = 'webhook_delivery';
 
   constructor(
-    private readonly targets: ChainTargets,
+    private readonly targets: FollowUpTargets,
     private readonly headers: DeliveryHeaders,
   ) {}
 

@@ -1,8 +1,8 @@
-import { ApiProperty, IntersectionType } from '@nestjs/swagger';
+import { ApiProperty, ApiSchema, IntersectionType } from '@nestjs/swagger';
 import { IsObject, IsString, Length } from 'class-validator';
 import { CommonTaskFields } from '../task-fields.dto.js';
 
-class FollowingTaskFields {
+class FollowUpTaskFields {
   @ApiProperty({ description: 'A registered task type.', example: 'document_processing' })
   @IsString()
   @Length(1, 64)
@@ -14,4 +14,5 @@ class FollowingTaskFields {
 }
 
 /** A task that is submitted when another one has ended, written out whole. */
-export class FollowingTaskBody extends IntersectionType(FollowingTaskFields, CommonTaskFields) {}
+@ApiSchema({ name: 'FollowingTaskBody' })
+export class FollowUpTaskBody extends IntersectionType(FollowUpTaskFields, CommonTaskFields) {}
