@@ -4,8 +4,8 @@ import { row } from './row.js';
 
 const TASKS = 60;
 /** What the process says of each. */
-const REJECTED = 'A promise was rejected and nobody looked';
-const THROWN = 'An error was thrown and nobody caught it';
+const REJECTED = 'Unhandled promise rejection';
+const THROWN = 'Uncaught exception';
 
 row(
   'F18',
