@@ -1,3 +1,5 @@
+import { within } from '@app/task-engine';
+
 /** State of a part of the deployment: healthy, or what is wrong, without sensitive details. */
 export type ProbeAnswer = { wrong: string | undefined };
 
@@ -27,16 +29,11 @@ export class Probe {
   }
 
   private async askWithin(ms: number): Promise<ProbeAnswer> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(this.away), ms);
-    });
     try {
-      return { wrong: await Promise.race([this.ask(), deadline]) };
+      const answer = await within(this.ask(), ms);
+      return { wrong: answer ? answer.value : this.away };
     } catch {
       return { wrong: this.away };
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

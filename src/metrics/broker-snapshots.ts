@@ -4,6 +4,7 @@ import {
   TASK_ENGINE_OPTIONS,
   TaskEngineHealth,
   type TaskEngineOptions,
+  within,
 } from '@app/task-engine';
 import { Inject, Injectable } from '@nestjs/common';
 
@@ -47,13 +48,6 @@ export class BrokerSnapshots {
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), DEADLINE_MS)));
-  try {
-    return await Promise.race([work, late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+  const ended = await within(work, DEADLINE_MS).catch(() => undefined);
+  return ended?.value;
 }

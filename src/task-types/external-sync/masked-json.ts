@@ -1,9 +1,10 @@
+import { isDeeperThan } from '@app/task-engine';
 import { secretMask } from '../../secrets/secret-mask.js';
 
 /** JSON bytes of an answer or callback that a task's result keeps. */
 const MAX_SHOWN_BYTES = 8_192;
 /** As deep as a payload may be. */
-const MAX_DEPTH = 64;
+export const MAX_DEPTH = 64;
 /** What follows a task carries the result inside a payload of its own, so this is less than a payload's depth. */
 const MAX_SHOWN_DEPTH = 32;
 
@@ -37,12 +38,6 @@ export function readAnswer(body: string, contentType: string | undefined): unkno
   } catch {
     return body;
   }
-}
-
-/** Whether objects and lists are nested in more than `levels` levels; recurses no further than that. */
-export function isDeeperThan(value: unknown, levels = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }
 
 /** The text without secrets. */
