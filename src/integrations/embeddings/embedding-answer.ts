@@ -1,4 +1,4 @@
-import { RetryableTaskError } from '@app/task-engine';
+import { isRecord, RetryableTaskError } from '@app/task-engine';
 import type { Embedded } from './embedder.js';
 import { refusal } from './embedding-refusal.js';
 
@@ -57,10 +57,6 @@ function tokensOf(usage: unknown): number {
 
 function isIndex(value: unknown, count: number): value is number {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value < count;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function badAnswer(what: string): RetryableTaskError {

@@ -1,3 +1,5 @@
+import { isDeeperThan } from '@app/task-engine';
+
 const MAX_DEPTH = 5;
 
 /** What isStorableJson asks of a field, for error messages. */
@@ -11,9 +13,4 @@ export function isStorableJson(value: unknown, maxBytes: number): boolean {
   const json = JSON.stringify(value);
   // JSON.stringify writes NUL and lone surrogates as escapes, doubled back-slashes aside.
   return Buffer.byteLength(json) <= maxBytes && !/\\u(0000|d[89a-f])/.test(json.replaceAll('\\\\', ''));
-}
-
-function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@app/task-engine';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type FollowUpTarget, FollowUpTargets, type EndedWork } from '../../tasks/follow-ups/follow-up-targets.js';
 
@@ -14,12 +15,8 @@ export class N8nFollowUpTarget implements FollowUpTarget, OnModuleInit {
 
   /** The workflow gets what ended (`event`, `task` or `batch`), and the caller's own data beside it. */
   payloadOf(value: unknown, ended: EndedWork): object {
-    const { workflow = null, data, ...rest } = isObject(value) ? value : { workflow: null };
+    const { workflow = null, data, ...rest } = isRecord(value) ? value : { workflow: null };
     // What cannot be sent becomes null, which the payload's check refuses by name.
-    return { ...rest, workflow, data: data === undefined || isObject(data) ? { ...data, ...ended } : null };
+    return { ...rest, workflow, data: data === undefined || isRecord(data) ? { ...data, ...ended } : null };
   }
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

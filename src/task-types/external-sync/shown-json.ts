@@ -1,9 +1,8 @@
-import { secretMask } from '../../secrets/secret-mask.js';
+import { isDeeperThan, MAX_PAYLOAD_DEPTH } from '@app/task-engine';
+import { knownSecretsMask } from '../../secrets/known-secrets.js';
 
 /** JSON bytes of an answer or call-back that a task's result keeps. */
 const MAX_SHOWN_BYTES = 8_192;
-/** As deep as a payload may be. */
-const MAX_DEPTH = 64;
 /** What follows a task carries the result inside a payload of its own, so this is less than a payload's depth. */
 const MAX_SHOWN_DEPTH = 32;
 
@@ -18,7 +17,7 @@ export interface Shown {
  * its text, what is larger the beginning of it.
  */
 export function shown(value: unknown, secrets: readonly string[]): Shown {
-  const mask = secretMask(secrets);
+  const mask = knownSecretsMask(secrets);
   if (typeof value === 'string') return cutText(mask(value));
   const clean = maskedStrings(value, mask);
   const json = JSON.stringify(clean);
@@ -33,21 +32,10 @@ export function readAnswer(body: string, contentType: string | undefined): unkno
   if (!/\bjson\b/i.test(contentType ?? '')) return body;
   try {
     const value = JSON.parse(body) as unknown;
-    return isDeeperThan(value, MAX_DEPTH) ? body : value;
+    return isDeeperThan(value, MAX_PAYLOAD_DEPTH) ? body : value;
   } catch {
     return body;
   }
-}
-
-/** Whether objects and lists are nested in more than `levels` levels; recurses no further than that. */
-export function isDeeperThan(value: unknown, levels = MAX_DEPTH): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((item) => isDeeperThan(item, levels - 1));
-}
-
-/** Text in which no secret stands. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secretMask(secrets)(text);
 }
 
 function cutText(text: string): Shown {

@@ -1,6 +1,7 @@
 import {
   type FieldError,
   InvalidPayloadError,
+  isRecord,
   payloadCheck,
   PayloadTooLargeError,
   TaskQueue,
@@ -124,8 +125,4 @@ export class FollowUpPlans {
       return error.errors.map(({ field, message }) => ({ field: fieldIn(field), message }));
     }
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
