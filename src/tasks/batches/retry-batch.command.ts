@@ -37,7 +37,7 @@ export class RetryBatchHandler implements ICommandHandler<RetryBatch> {
     return toBatchResponse(open, await this.batches.count(open));
   }
 
-  /** Somebody else may have been faster, or the task's time in the broker is over. */
+  /** Another caller may have been faster, or the task's time in the broker is over. */
   private async retry(taskId: string): Promise<void> {
     await this.actions.retry(taskId).catch((error: unknown) => {
       if (!(error instanceof TaskStateError || error instanceof TaskNotFoundError)) throw error;

@@ -9,7 +9,7 @@ const PATIENCE_MS = 500;
 export class LiveTasks {
   constructor(private readonly records: TaskRecords) {}
 
-  /** The same tasks in the same order, those that had not ended as the broker tells them, where it does so in time. */
+  /** The same tasks in the same order, those that had not ended as the broker has them, where it answers in time. */
   async refreshed(tasks: readonly Task[]): Promise<Task[]> {
     const open = tasks.filter(({ status }) => !FINAL_STATUSES.includes(status));
     if (open.length === 0) return [...tasks];
