@@ -56,7 +56,7 @@ export class AdminSessions {
 
 /** @throws ProblemException 403 */
 export function requireAdmin(caller: Caller): void {
-  if (caller.role !== 'admin') throw new ProblemException(403, 'This needs the role admin');
+  if (caller.role !== 'admin') throw new ProblemException(403, 'Requires the role admin');
 }
 
 const opened = (id: string): string => `admin-session:${id}`;

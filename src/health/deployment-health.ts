@@ -29,7 +29,7 @@ export class DeploymentHealth {
   /** This process: one that leaves must be sent nothing more, and a worker with a wrong clock takes nothing. */
   process(): HealthIndicatorResult {
     const indicator = this.indicators.check('process');
-    if (this.leaving.hasBegun) return indicator.down('is leaving');
+    if (this.leaving.hasBegun) return indicator.down('is shutting down');
     if (this.engine.clockIsWrong) return indicator.down("has a clock that differs from the broker's");
     return indicator.up();
   }
@@ -55,5 +55,5 @@ export class DeploymentHealth {
 }
 
 function queuesMessage(queues: readonly string[]): string | undefined {
-  return queues.length === 0 ? undefined : `no worker takes ${queues.map((queue) => `queue:${queue}`).join(', ')}`;
+  return queues.length === 0 ? undefined : `no worker serves ${queues.map((queue) => `queue:${queue}`).join(', ')}`;
 }

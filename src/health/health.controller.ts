@@ -69,6 +69,6 @@ export class HealthController {
 function asProblem(error: HttpException): ProblemException {
   const { status: condition, details } = error.getResponse() as HealthCheckResult;
   const detail =
-    condition === 'shutting_down' ? 'The process is shutting down' : 'A part of the deployment is not well';
+    condition === 'shutting_down' ? 'The process is shutting down' : 'A part of the deployment is unhealthy';
   return new ProblemException(503, detail, { headers: { 'retry-after': '5' }, members: { condition, details } });
 }

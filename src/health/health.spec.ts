@@ -69,14 +69,14 @@ describe('the health routes', () => {
     });
   });
 
-  it('stays ready without database and workers and tells of it', async () => {
+  it('stays ready without database and workers and reports it', async () => {
     const { status, body } = await answers({ database: fails('x'), idle: async () => ['critical', 'low'] }, '/health');
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'degraded',
       details: {
         database: { status: 'degraded', message: 'does not answer' },
-        workers: { status: 'degraded', message: 'no worker takes queue:critical, queue:low' },
+        workers: { status: 'degraded', message: 'no worker serves queue:critical, queue:low' },
       },
     });
   });
@@ -114,7 +114,7 @@ describe('the health routes', () => {
     app!.get(Leaving).begin();
     const { statusCode, headers, payload } = await app!.inject({ url: '/health' });
     expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
-    expect(payload).toContain('is leaving');
+    expect(payload).toContain('is shutting down');
     expect((await app!.inject({ url: '/health/live' })).statusCode).toBe(200);
   });
 

@@ -26,11 +26,11 @@ export class BacklogMetrics {
         },
       });
     };
-    count('history_unwritten_tasks', 'Tasks whose last change this process has not written to the history', () => {
+    count('history_unwritten_tasks', 'Tasks whose last change this process has not yet written to the history', () => {
       return history.unwritten;
     });
     if (role !== 'api') return;
-    count('audit_waiting_rows', 'Audit rows that this process has not handed to the broker', () => audit.waiting);
-    count('event_streams_open', 'Event streams that are open in this process', () => streams.count);
+    count('audit_waiting_rows', 'Audit rows that this process has not yet sent to the broker', () => audit.waiting);
+    count('event_streams_open', 'Event streams open in this process', () => streams.count);
   }
 }

@@ -34,7 +34,7 @@ export class MetricsAccess {
     const shown = /^Bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
     if (!several && shown !== undefined && timingSafeEqual(digest(shown), token)) return;
     const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
-    throw new ProblemException(401, 'METRICS_TOKEN is needed as bearer', {
+    throw new ProblemException(401, 'METRICS_TOKEN is required as a bearer token', {
       headers: { 'www-authenticate': challenge },
     });
   }

@@ -58,7 +58,7 @@ function complainRarely(): void {
     const now = Date.now();
     if (now < quietUntil) return;
     quietUntil = now + COMPLAIN_EVERY_MS;
-    logger.warn('Spans are lost: the collector at OTEL_EXPORTER_OTLP_ENDPOINT does not take them');
+    logger.warn('Spans are dropped: the collector at OTEL_EXPORTER_OTLP_ENDPOINT does not accept them');
   };
   const log = { error: complain, warn: complain, info: nothing, debug: nothing, verbose: nothing };
   diag.setLogger(log, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });

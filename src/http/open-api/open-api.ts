@@ -10,8 +10,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Background tasks')
     .setDescription(
-      'Hand work over with one call, watch it move, and trust that it ends: a 202 means the task is stored. ' +
-        'Every answer that is not 2xx is `application/problem+json`.',
+      'Submit work with one call, follow its progress, and rely on its completion: a 202 means the task is stored. ' +
+        'Every response other than 2xx is `application/problem+json`.',
     )
     .setVersion('1.0')
     .addTag('tasks', 'Submit, watch, cancel, retry')

@@ -43,7 +43,7 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
 
 /** Answers an Expect header that is no 100-continue, which Node would refuse without a word. */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = JSON.stringify(problem(417, 'Of Expect only 100-continue is known'));
+  const body = JSON.stringify(problem(417, 'Only Expect: 100-continue is supported'));
   // The body that may follow is not read.
   response.writeHead(417, { ...EARLY_HEADERS, 'content-type': PROBLEM_JSON, connection: 'close' }).end(body);
 }

@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private unforeseen(error: unknown, request: FastifyRequest): ProblemException {
-    this.logger.error(requestFields(request), `Unforeseen: ${describeError(error)}`);
-    return new ProblemException(500, 'Something went wrong here');
+    this.logger.error(requestFields(request), `Unexpected error: ${describeError(error)}`);
+    return new ProblemException(500, 'An unexpected error occurred');
   }
 }

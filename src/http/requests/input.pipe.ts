@@ -24,7 +24,7 @@ function checkedBody(Dto: Type<object>, value: unknown): unknown {
   const body = value === undefined ? {} : value;
   const errors = payloadCheck(Dto).errorsOf(body);
   if (errors.length === 0) return body;
-  throw new ProblemException(422, 'The request holds fields that are not allowed', {
+  throw new ProblemException(422, 'The request has invalid fields', {
     errors: errors.map(({ field, message }) => ({ field: field || 'body', message })),
   });
 }

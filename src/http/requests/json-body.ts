@@ -31,7 +31,7 @@ export const refuseForms: FastifyBodyParser<Buffer> = (_request, _body, done) =>
 export function refuseEncodings(request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
   const { 'content-encoding': encoding, 'content-type': type } = request.headers;
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return done(new ProblemException(415, 'Compressed bodies are not taken'));
+    return done(new ProblemException(415, 'Compressed bodies are not supported'));
   }
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(type ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset))

@@ -16,19 +16,19 @@ export function embeddingsIn(body: string, count: number, dimensions: number | u
     throw refusal(typeof code === 'number' ? code : 502, undefined);
   }
   const items = answer['data'];
-  if (!Array.isArray(items) || items.length !== count) throw badAnswer(`not ${count} embeddings`);
+  if (!Array.isArray(items) || items.length !== count) throw badAnswer(`expected ${count} embeddings`);
   const vectors = inOrder(items, count);
   const length = dimensions ?? vectors[0]?.length;
-  if (vectors.some((vector) => vector.length !== length)) throw badAnswer('vectors of different lengths');
+  if (vectors.some((vector) => vector.length !== length)) throw badAnswer('vectors have different lengths');
   return { vectors, tokens: tokensOf(answer['usage']) };
 }
 
 function inOrder(items: unknown[], count: number): number[][] {
   const vectors: number[][] = [];
   for (const [place, item] of items.entries()) {
-    if (!isRecord(item)) throw badAnswer('an item is no object');
+    if (!isRecord(item)) throw badAnswer('an item is not an object');
     const index = item['index'] ?? place;
-    if (!isIndex(index, count) || vectors[index]) throw badAnswer('an index is wrong or doubled');
+    if (!isIndex(index, count) || vectors[index]) throw badAnswer('an index is invalid or repeated');
     vectors[index] = vectorIn(item['embedding']);
   }
   return vectors;
@@ -37,7 +37,7 @@ function inOrder(items: unknown[], count: number): number[][] {
 function vectorIn(value: unknown): number[] {
   if (Array.isArray(value) && value.length > 0 && value.every((part) => Number.isFinite(part)))
     return value as number[];
-  throw badAnswer('an embedding is no list of numbers');
+  throw badAnswer('an embedding is not a list of numbers');
 }
 
 function parsed(body: string): Record<string, unknown> {
@@ -47,7 +47,7 @@ function parsed(body: string): Record<string, unknown> {
   } catch {
     // Falls through: cut off or no JSON at all.
   }
-  throw badAnswer('no JSON object');
+  throw badAnswer('not a JSON object');
 }
 
 function tokensOf(usage: unknown): number {

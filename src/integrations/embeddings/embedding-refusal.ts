@@ -7,10 +7,10 @@ const PERMANENT: Record<number, { code: string; message: string }> = {
     message: 'refused the request; a text may exceed its limit: choose a smaller chunk_size',
   },
   401: { code: 'embedding_unauthorized', message: 'refused OPENROUTER_API_KEY' },
-  402: { code: 'embedding_no_credit', message: 'asks for payment' },
+  402: { code: 'embedding_no_credit', message: 'requires payment' },
   403: { code: 'embedding_unauthorized', message: 'forbids OPENROUTER_API_KEY to use this model' },
-  404: { code: 'embedding_model_unknown', message: 'does not know the model or path' },
-  413: { code: 'embedding_too_large', message: 'finds a single text too large: choose a smaller chunk_size' },
+  404: { code: 'embedding_model_unknown', message: 'does not have this model or path' },
+  413: { code: 'embedding_too_large', message: 'rejected a text as too large: choose a smaller chunk_size' },
 };
 const PASSING = new Set([408, 409, 425, 429]);
 

@@ -102,7 +102,10 @@ async function unread(response: Response): Promise<string> {
 
 function notAnswered(cause: unknown): Error {
   if (cause instanceof AnswerTooLargeError) {
-    return new PermanentTaskError('The embedding server answered too much', { code: 'embedding_bad_answer', cause });
+    return new PermanentTaskError('The embedding server’s answer is too large', {
+      code: 'embedding_bad_answer',
+      cause,
+    });
   }
   const late = (cause as Partial<Error>)?.name === 'TimeoutError';
   const message = late ? 'The embedding server did not answer in time' : 'The embedding server cannot be reached';

@@ -38,7 +38,7 @@ const WORDS: Record<MailErrorKind, string> = {
   unavailable: 'The mail server is not available',
   deferred: 'The mail server asked to try again later',
   rejected: 'The mail server refused the message',
-  unknown_recipient: 'The mail server knows no such recipient',
+  unknown_recipient: 'The mail server does not know the recipient',
 };
 
 function kindOf({ command = '' }: SmtpFailure, status: number, response: string): MailErrorKind {

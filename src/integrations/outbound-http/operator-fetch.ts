@@ -37,7 +37,7 @@ export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimit
     connect: { rejectUnauthorized: true, autoSelectFamily: true },
   });
   return async (input, init) => {
-    if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Takes an address, no Request');
+    if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Expected a URL, not a Request');
     const deadline = AbortSignal.timeout(deadlineMs);
     // The deadline aborts it at the latest, so it needs no release.
     const { signal } = linkedSignal(deadline, ...(init?.signal ? [init.signal] : []));

@@ -59,7 +59,7 @@ export class DocumentProcessingHandler implements TaskHandler<StoredDocumentPayl
     const { text, pageStarts } = document;
     tell(0.06, 'Splitting');
     const chunks = await splitDocument(document, chunkSizeOf(payload), task.signal);
-    if (chunks.length === 0) throw new PermanentTaskError('The content holds no text', { code: 'empty_content' });
+    if (chunks.length === 0) throw new PermanentTaskError('The content has no text', { code: 'empty_content' });
     task.log('info', `Split ${text.length} characters into ${chunks.length} chunks`);
     const { document_id, metadata = {}, content_ref } = payload;
     const indexed = await this.index.replace(

@@ -33,7 +33,7 @@ export class EmailNotificationHandler implements TaskHandler<EmailNotificationPa
   check({ to, template, locale, variables }: EmailNotificationPayload): FieldError[] {
     const errors = [...recipientErrors(to), ...this.templates.errorsOf({ template, locale, variables })];
     if (this.courier.canSend) return errors;
-    return [{ field: 'to', message: 'Mail needs SMTP_URL, which is not set' }, ...errors];
+    return [{ field: 'to', message: 'Sending mail requires SMTP_URL, which is not set' }, ...errors];
   }
 
   async run({ to, ...content }: EmailNotificationPayload, task: RunningTask): Promise<EmailNotificationResult> {

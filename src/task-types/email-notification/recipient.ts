@@ -42,7 +42,7 @@ export function recipientErrors(to: unknown): FieldError[] {
   return to.flatMap((value: unknown, place) => {
     const recipient = canonicalRecipient(value);
     if (recipient === undefined) return [{ field: `to[${place}]`, message: RULE }];
-    if (seen.has(suppressionKey(recipient))) return [{ field: `to[${place}]`, message: 'stands there twice' }];
+    if (seen.has(suppressionKey(recipient))) return [{ field: `to[${place}]`, message: 'is listed twice' }];
     seen.add(suppressionKey(recipient));
     return [];
   });

@@ -282,7 +282,7 @@ describe('a call that waits for its call-back', () => {
       until: expect.any(Number) as number,
       wakeKey: 'external-sync-end:normal-01890000-0000-7000-8000-000000000000:0',
     });
-    expect(progress).toEqual([{ fraction: 0.5, message: 'waiting for the call-back' }]);
+    expect(progress).toEqual([{ fraction: 0.5, message: 'waiting for the callback' }]);
     const { callback_url } = JSON.parse(n8n.requests[0]?.body ?? '') as { callback_url: string };
     expect(callback_url).toMatch(
       /^https:\/\/tasks\.example\.com\/api\/background\/integrations\/callbacks\/normal-[\w-]+~0~\w+~[\w-]{43}$/,

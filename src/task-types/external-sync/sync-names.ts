@@ -25,7 +25,7 @@ export const IsSyncNameUnless = (other: string): PropertyDecorator =>
     validator: {
       validate: (value, given) => (value === undefined ? isGiven(given, other) : isName(value)),
       defaultMessage: (given) =>
-        given?.value === undefined ? `$property must be given, or ${other}` : `$property must be ${RULE}`,
+        given?.value === undefined ? `$property or ${other} is required` : `$property must be ${RULE}`,
     },
   });
 
@@ -35,6 +35,6 @@ export const StandsWithout = (other: string): PropertyDecorator =>
     name: 'standsWithout',
     validator: {
       validate: (_value, given) => !isGiven(given, other),
-      defaultMessage: () => `$property must not stand beside ${other}`,
+      defaultMessage: () => `$property cannot be combined with ${other}`,
     },
   });

@@ -57,7 +57,7 @@ export function syncResult(
 
 function targetFailure({ system }: ExternalSyncPayload, status: number): Error | undefined {
   if (status !== 401 && status !== 403) return undefined;
-  return new PermanentTaskError(`${system} answered ${status}: it does not accept the credentials configured for it`, {
+  return new PermanentTaskError(`${system} answered ${status}: it rejected the configured credentials`, {
     code: 'target_unauthorized',
   });
 }

@@ -28,7 +28,7 @@ export class WebhookDeliveryHandler implements TaskHandler<WebhookDeliveryPayloa
     const problem = this.urlProblem(webhook_url);
     if (problem !== undefined) errors.push({ field: 'webhook_url', message: problem });
     if (sign_payload && !this.headers.canSign) {
-      errors.push({ field: 'sign_payload', message: 'Signing needs WEBHOOK_SIGNING_MASTER_KEY, which is not set' });
+      errors.push({ field: 'sign_payload', message: 'Signing requires WEBHOOK_SIGNING_MASTER_KEY, which is not set' });
     }
     return errors;
   }

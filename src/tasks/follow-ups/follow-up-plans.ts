@@ -64,7 +64,7 @@ export class FollowUpPlans {
     if (Buffer.byteLength(JSON.stringify(plan)) > maxPayloadBytes) throw new PayloadTooLargeError(maxPayloadBytes);
     const errors = this.errorsIn(plan, '', 1, caller);
     if (errors.length === 0) return plan;
-    throw new ProblemException(422, 'The request holds fields that are not allowed', { errors });
+    throw new ProblemException(422, 'The request has invalid fields', { errors });
   }
 
   /** The task that `step`, which was checked at submit, makes of what ended. */

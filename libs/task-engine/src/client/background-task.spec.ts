@@ -2,7 +2,8 @@ import type { DiscoveryService } from '@nestjs/core';
 import { IsInt } from 'class-validator';
 import { BackgroundTask, type BackgroundTaskContext, BackgroundTasks } from './background-task.js';
 import type { RunningTask } from '../model/task-handler.js';
-import type { TaskQueue, TaskSubmission } from './task-queue.js';
+import type { TaskQueue } from './task-queue.js';
+import type { TaskSubmission } from './task-submissions.js';
 import { TaskRegistry } from '../payload/task-registry.js';
 
 class Order {

@@ -30,8 +30,7 @@ export class HostTurns {
   async take<T>({ restKey, ...visitor }: Turn, request: () => Promise<T>): Promise<T> {
     this.leaveAloneWhoIsSilent(restKey);
     const slot = await this.slots.enter(visitor);
-    if (slot.kind === 'busy')
-      throw new SnoozeTask(slot.retryInMs, 'the host has as many deliveries as it may have at once');
+    if (slot.kind === 'busy') throw new SnoozeTask(slot.retryInMs, 'the host is at its limit of concurrent deliveries');
     try {
       const answer = await request();
       this.rest.record(restKey, false);

@@ -119,7 +119,7 @@ function checkHost(hostname: string): void {
 function hostAndPort(entry: string): string {
   const parsed =
     /^[^/?#@\s]+:\d{1,5}$/.test(entry) && URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined;
-  if (!parsed) throw new Error(`WEBHOOK_ALLOWED_PRIVATE_HOSTS: "${entry}" is no host:port such as 127.0.0.1:9000`);
+  if (!parsed) throw new Error(`WEBHOOK_ALLOWED_PRIVATE_HOSTS: "${entry}" is not a host:port such as 127.0.0.1:9000`);
   return `${bareHostname(parsed)}:${portOf(parsed)}`;
 }
 

@@ -51,7 +51,7 @@ export class NightlyReports implements OnModuleInit {
       await this.startIfDue(new Date());
     } catch (error) {
       if (!(error instanceof BrokerUnavailableError)) throw error;
-      this.logger.warn('The broker is away: the nightly reports are looked after in ten minutes');
+      this.logger.warn('The broker is unavailable: the nightly reports are checked again in ten minutes');
     }
   }
 
@@ -67,14 +67,14 @@ export class NightlyReports implements OnModuleInit {
       await this.submitPage(night);
     } catch (error) {
       if (error instanceof BrokerUnavailableError) throw error;
-      this.logger.warn(`The nightly reports of ${night.from} wait a minute: ${(error as Error).message}`);
+      this.logger.warn(`The nightly reports of ${night.from} are retried in a minute: ${(error as Error).message}`);
       return { againInMs: AGAIN_MS };
     }
   }
 
   private async submitPage({ after, ...night }: NightlyChore): Promise<void> {
     const { submitted, last } = await this.page.submit(night, after);
-    if (submitted > 0) this.logger.log(`Reports of ${night.from}: ${submitted} submitted`);
+    if (submitted > 0) this.logger.log(`Nightly reports of ${night.from}: ${submitted} submitted`);
     if (last !== undefined) return this.chores.later(NIGHTLY, `${night.date} ${last}`, { ...night, after: last }, 0);
     await this.claims.claim(doneKey(night.date), {}, REMEMBERED_MS, randomUUID());
   }

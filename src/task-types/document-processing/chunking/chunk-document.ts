@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentText } from '../reading/document-text.js';
 import { type Section, sectionsOf } from './sections.js';
 import { sentenceLanguageOf } from './sentence-language.js';
-import type { SentenceSplitter } from './sentence-splitter.js';
+import { SentenceSplitter } from './sentence-splitter.js';
 import { wholeCharacterEnd } from './whole-character.js';
 
 /** A passage of a document; offsets in UTF-16 units of the cleaned text, `end` exclusive. */
@@ -32,8 +32,6 @@ export async function* chunksOf(
   { text, hasHeadings }: DocumentText,
   { size, overlap }: ChunkSize,
 ): AsyncGenerator<Chunk> {
-  // Loaded late: the library takes a quarter of a second, and an API process never splits.
-  const { SentenceSplitter } = await import('./sentence-splitter.js');
   const splitter = new SentenceSplitter(size, overlap, sentenceLanguageOf(text));
   let sections = 0;
   const found = hasHeadings ? sectionsOf(text, size * SHORT_SECTION) : [{ headings: [], start: 0, end: text.length }];
@@ -47,7 +45,7 @@ async function* chunksOfSection(text: string, section: Section, splitter: Senten
   let from = section.start;
   while (from < section.end) {
     const blockEnd = from + BLOCK < section.end ? wholeCharacterEnd(text, from + BLOCK) : section.end;
-    const chunks = await chunksOfBlock(text, from, blockEnd, section.headings, splitter);
+    const chunks = chunksOfBlock(text, from, blockEnd, section.headings, splitter);
     if (blockEnd === section.end || chunks.length < 2) {
       yield* chunks;
       from = blockEnd;
@@ -60,16 +58,16 @@ async function* chunksOfSection(text: string, section: Section, splitter: Senten
   }
 }
 
-async function chunksOfBlock(
+function chunksOfBlock(
   text: string,
   from: number,
   to: number,
   headings: string[],
   splitter: SentenceSplitter,
-): Promise<Chunk[]> {
+): Chunk[] {
   const block = text.slice(from, to);
   if (!VISIBLE.test(block)) return [];
-  return (await splitter.split(block)).map(({ content, start }) => ({
+  return splitter.split(block).map(({ content, start }) => ({
     content,
     start: from + start,
     end: from + start + content.length,

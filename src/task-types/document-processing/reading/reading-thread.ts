@@ -147,7 +147,7 @@ function failed(cause: string): RetryableTaskError {
 }
 
 function tooComplex(): PermanentTaskError {
-  return new PermanentTaskError('The document takes too much time or memory to be read', {
+  return new PermanentTaskError('Reading the document exceeds the time or memory limit', {
     code: 'document_too_complex',
   });
 }

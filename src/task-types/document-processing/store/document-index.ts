@@ -55,7 +55,7 @@ export class DocumentIndex {
    * @throws PermanentTaskError `superseded` when a task submitted later has published this document, `document_removed`
    * when somebody has removed it since
    * @throws RetryableTaskError `document_contended` when other runs keep removing its chunks
-   * @throws SnoozeTask when the embedding provider has no tokens left; what embedder and storage throw
+   * @throws SnoozeTask when the token limit of the embedding provider is used up; what embedder and storage throw
    */
   async replace(document: SplitDocument, task: RunningTask): Promise<Indexed> {
     const key = { organizationId: task.organizationId, documentId: document.documentId, model: this.embedder.model };
@@ -72,7 +72,7 @@ export class DocumentIndex {
       }
       absent = published.hashes.flatMap((hash) => distinct.get(hash) ?? []);
     }
-    throw new RetryableTaskError('Other runs keep changing this document', { code: 'document_contended' });
+    throw new RetryableTaskError('The document is being changed by other runs', { code: 'document_contended' });
   }
 
   /** One batch after the other: what a crash can lose is the one batch that is embedded and not yet stored. */
@@ -107,7 +107,9 @@ export class DocumentIndex {
     const publication = { contentHash, metadata, submittedAt: task.createdAt, positions: chunks };
     const published = await this.store.publish(key, publication, task.signal);
     if (published.status === 'superseded') {
-      throw new PermanentTaskError('A task submitted later has published this document', { code: 'superseded' });
+      throw new PermanentTaskError('A task submitted later has already published this document', {
+        code: 'superseded',
+      });
     }
     if (published.status === 'removed') {
       throw new PermanentTaskError('The document was removed after this task was submitted', {

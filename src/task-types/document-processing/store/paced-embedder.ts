@@ -86,7 +86,7 @@ export class PacedEmbedder {
     if (!taken) {
       // Whole milliseconds: BullMQ on PostgreSQL refuses others.
       const delayMs = Math.ceil(wait_ms * (1 + SPREAD * random()));
-      throw new SnoozeTask(delayMs, 'the embedding provider has no tokens left');
+      throw new SnoozeTask(delayMs, 'the token limit of the embedding provider is used up');
     }
     this.owed -= owed;
     if (wait_ms > 0) await wait(wait_ms, undefined, { signal });

@@ -46,7 +46,7 @@ export class MailCourier {
 
   private async handOver(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
     if (this.transport) return this.transport.send(mail, signal);
-    throw new PermanentTaskError('Set SMTP_URL: there is no mail server', { code: 'mail_not_configured' });
+    throw new PermanentTaskError('Set SMTP_URL: no mail server is configured', { code: 'mail_not_configured' });
   }
 
   private async notSent(delivery: QueuedDelivery, error: unknown, task: RunningTask): Promise<DeliveryOutcome> {
@@ -79,7 +79,9 @@ function refusalOf({ verdict, errorCode, reason }: DeliveryPermit): PermanentTas
     const message = 'The recipient is on the suppression list of this organization';
     return new PermanentTaskError(message, { code: 'recipient_suppressed' });
   }
-  return new PermanentTaskError(reason ?? 'The message was refused before', { code: errorCode ?? 'smtp_rejected' });
+  return new PermanentTaskError(reason ?? 'The message was already refused by the mail server', {
+    code: errorCode ?? 'smtp_rejected',
+  });
 }
 
 /** What to record; undefined where the record `sending` is all that is known. */

@@ -18,13 +18,13 @@ export class SignedEventsGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     // Where nobody may report there is no such route.
-    if (!this.webhook) throw new ProblemException(404, 'There is nothing here');
+    if (!this.webhook) throw new ProblemException(404, 'Not found');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     try {
       this.webhook.verify(bodyTextOf(request), signatureHeaders(request));
       return true;
     } catch {
-      throw new ProblemException(401, 'A valid webhook signature is needed', {
+      throw new ProblemException(401, 'A valid webhook signature is required', {
         headers: { 'www-authenticate': 'Webhook-Signature' },
       });
     }

@@ -12,7 +12,7 @@ export class LocalDevelopmentGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const isOpen = this.env.nodeEnv === 'development' && this.env.mail.smtpUrl === undefined;
-    if (!isOpen || !isFromThisMachine(request)) throw new ProblemException(404, 'There is nothing here');
+    if (!isOpen || !isFromThisMachine(request)) throw new ProblemException(404, 'Not found');
     return true;
   }
 }

@@ -34,7 +34,7 @@ function readTemplate(folder: string, name: string): TemplateDeclaration {
   const file = path.join(folder, 'template.json');
   const { description, variables } = JSON.parse(readFileSync(file, 'utf8')) as Omit<TemplateDeclaration, 'name'>;
   const locales = foldersIn(folder);
-  if (locales.length === 0) throw new Error(`${folder} has no folder of a locale`);
+  if (locales.length === 0) throw new Error(`${folder} has no locale folder`);
   return { name, description, locales, variables };
 }
 

@@ -43,8 +43,7 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
   async execute({ token, body }: AcceptCallback): Promise<string> {
     const ticket = this.tokens.read(token);
     if (!ticket) throw unknown();
-    if (ticket.expiresAt.getTime() <= this.inbox.now())
-      throw new ProblemException(410, 'The call-back URL has expired');
+    if (ticket.expiresAt.getTime() <= this.inbox.now()) throw new ProblemException(410, 'The callback URL has expired');
     if (this.spent.get(token)) throw used();
     if (isDeeperThan(body, MAX_PAYLOAD_DEPTH)) throw tooDeep();
     if (!(await this.isAwaited(ticket))) throw this.spend(token);
@@ -74,14 +73,14 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
 }
 
 function unknown(): ProblemException {
-  return new ProblemException(404, 'There is no such call-back');
+  return new ProblemException(404, 'No such callback');
 }
 
 function used(): ProblemException {
-  return new ProblemException(409, 'The call-back URL was used already, or its task is over');
+  return new ProblemException(409, 'The callback URL was already used, or its task has ended');
 }
 
 function tooDeep(): ProblemException {
   const errors = [{ field: 'body', message: 'must not be nested deeper than 64 levels' }];
-  return new ProblemException(422, 'The request holds fields that are not allowed', { errors });
+  return new ProblemException(422, 'The request has invalid fields', { errors });
 }

@@ -45,7 +45,7 @@ export class CallbackSync {
     if (early?.kind === 'arrived') return resultOf(early.callback, made);
     const waiting = made ?? (await this.call(task, callback_timeout_seconds * 1_000, call));
     if (this.now() >= waiting.until) return this.atDeadline(task, waiting);
-    if (!made) task.log('info', `waits for the call-back until ${new Date(waiting.until).toISOString()}`);
+    if (!made) task.log('info', `waits for the callback until ${new Date(waiting.until).toISOString()}`);
     throw new ParkTask(new Date(waiting.until), this.inbox.keyOf(task));
   }
 
@@ -59,14 +59,14 @@ export class CallbackSync {
     const status = await call(`${this.apiPublicUrl}/api/background/integrations/callbacks/${token}`);
     const made = { status_code: status, until };
     await this.inbox.remember(task, made);
-    task.progress(0.5, 'waiting for the call-back');
+    task.progress(0.5, 'waiting for the callback');
     return made;
   }
 
   private async atDeadline(task: RunningTask, made: SyncCall): Promise<CallbackResult> {
     const end = await this.inbox.expire(task);
     if (end.kind === 'arrived') return resultOf(end.callback, made);
-    throw new PermanentTaskError('No call-back came before the deadline', { code: 'callback_timeout' });
+    throw new PermanentTaskError('No callback arrived before the deadline', { code: 'callback_timeout' });
   }
 }
 

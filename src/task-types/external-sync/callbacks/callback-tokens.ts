@@ -41,7 +41,7 @@ export class CallbackTokens {
   }
 
   private signature(text: string): string {
-    if (this.key === undefined) throw new Error('Call-backs have no key');
+    if (this.key === undefined) throw new Error('No signing key is configured for callbacks');
     return createHmac('sha256', this.key).update(text).digest('base64url');
   }
 }

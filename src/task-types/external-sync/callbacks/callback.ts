@@ -22,5 +22,5 @@ export function readCallback(body: unknown, secrets: readonly string[]): Callbac
 function failureIn(body: unknown): string | undefined {
   const { status, message } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (status !== 'failed') return undefined;
-  return typeof message === 'string' && message !== '' ? message : 'it gave no message';
+  return typeof message === 'string' && message !== '' ? message : 'no message given';
 }
