@@ -1,3 +1,4 @@
+import { within } from '@app/task-engine';
 import { diag, DiagLogLevel, trace, type Span } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
@@ -65,8 +66,8 @@ function complainRarely(): void {
 }
 
 async function finish(provider: NodeTracerProvider): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, FINISH_WITHIN_MS)));
-  await Promise.race([provider.shutdown().catch(() => undefined), late]);
-  clearTimeout(timer);
+  await within(
+    provider.shutdown().catch(() => undefined),
+    FINISH_WITHIN_MS,
+  );
 }

@@ -1,3 +1,4 @@
+import { within } from '@app/task-engine';
 import { AsyncLocalStorage } from 'node:async_hooks';
 
 /** Items that are not written yet, in the order in which they are to be. */
@@ -59,11 +60,11 @@ export class WriteBehind<Item> {
   async finish(): Promise<void> {
     this.finished = true;
     clearTimeout(this.timer);
-    let late: NodeJS.Timeout | undefined;
-    const enough = new Promise<void>((done) => (late = setTimeout(done, FLUSH_ON_EXIT_MS)));
     const rest = (this.writing ?? Promise.resolve()).then(() => this.writeAll());
-    await Promise.race([rest.catch(() => undefined), enough]);
-    clearTimeout(late);
+    await within(
+      rest.catch(() => undefined),
+      FLUSH_ON_EXIT_MS,
+    );
   }
 
   private writeIn(ms: number): void {

@@ -26,7 +26,7 @@ export interface AttemptListener {
 
 /**
  * The attempts of this process for those who follow them: metrics, history, presence and watchers. Nothing here decides or
- * delays an attempt, and a listener that throws is logged. What must be stored before an end is no event: see AttemptProcessor.
+ * delays an attempt, and a listener that throws is logged. What must be stored before an end is not an event: see AttemptProcessor.
  */
 @Injectable()
 export class AttemptEvents {

@@ -22,7 +22,7 @@ export function insideAttempt<T>(work: (job: TaskJob) => T): (job: TaskJob) => T
   return (job) => current.run(attemptOf(job), work, job);
 }
 
-/** Which attempt of which task a job stands for. */
+/** Which attempt of which task a job is. */
 export function attemptOf(job: TaskJob): AttemptIdentity {
   return {
     taskId: job.id ?? '',

@@ -102,7 +102,7 @@ export class TaskActions {
   }
 }
 
-/** BullMQ refuses with a negative code what a job's state forbids; somebody else was faster. */
+/** BullMQ refuses with a negative code what a job's state forbids; another caller was faster. */
 function isStateConflict(error: unknown): boolean {
   return typeof (error as { code?: unknown }).code === 'number';
 }

@@ -4,7 +4,8 @@ import type { Lane } from '../model/lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import type { RetryPolicy } from '../model/retry-policy.js';
 import type { Task } from '../model/task.js';
-import { storable, type TaskData } from '../model/task-data.js';
+import { storable } from '../model/json-value.js';
+import type { TaskData } from '../model/task-data.js';
 import { PayloadTooLargeError } from '../model/task-errors.js';
 import { TaskRegistry } from '../payload/task-registry.js';
 
@@ -25,7 +26,7 @@ export interface TaskSubmission {
   followUp?: object | undefined;
   /** Says that the caller may submit a type that is `internal`; others are no types for callers. */
   internal?: true | undefined;
-  /** Same key and organization: the same task; `fingerprint` tells whether it was the same request. */
+  /** Same key and organization: the same task; `fingerprint` is equal for the same request. */
   idempotency?: { key: string; fingerprint: string } | undefined;
 }
 
@@ -67,7 +68,7 @@ export class TaskSubmissions {
     };
   }
 
-  /** The task as it stands right after its add, without reading it back. */
+  /** The task as it is right after its add, without reading it back. */
   justSubmitted(id: string, { type, lane }: TaskSubmission, data: TaskData, now: number): Task {
     const dueAt = data.due ? new Date(data.due) : null;
     return {

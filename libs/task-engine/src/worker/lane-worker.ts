@@ -69,13 +69,13 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
     return (await this.processJob(job, job.token ?? '', mayKeep)) ?? undefined;
   }
 
-  /** How often a job is tried is the runner's decision alone, so BullMQ is told "always" and jobs stay lean. */
+  /** Whether a job is tried again is the runner's decision alone, so BullMQ's own limit is out of reach and jobs stay lean. */
   protected override createJob(data: JobJson, jobId: string): Job<TaskData, string, string> {
     const job = super.createJob(data, jobId);
     job.opts.attempts = NEVER;
     job.opts.backoff = { type: 'runner' };
     job.opts.stackTraceLimit = 0;
-    // Whoever adds jobs beside the engine may add any JSON; the processor refuses what has no payload.
+    // Jobs added beside the engine may hold any JSON; the processor refuses what has no payload.
     if (typeof job.data !== 'object' || job.data === null) job.data = {} as TaskData;
     return job;
   }
@@ -90,7 +90,7 @@ function options(broker: Broker, lockMs: number): WorkerOptions {
     ...broker.consumer,
     ...broker.telemetry,
     autorun: false,
-    // The next due time is told by two connections that may overtake each other: a lost one costs a second, not five.
+    // The next due time comes over two connections that may overtake each other: a lost one costs a second, not five.
     drainDelay: 1,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,

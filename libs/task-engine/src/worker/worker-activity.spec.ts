@@ -40,7 +40,7 @@ describe('what a worker does', () => {
     ]);
   });
 
-  it('tells a cancelled task from a failed one, and times from the beginning of the attempt', () => {
+  it('distinguishes a cancelled task from a failed one, and times from the beginning of the attempt', () => {
     const { activity, events } = worker();
     const seen: EndedAttempt[] = [];
     activity.observe({ ended: (attempt) => seen.push(attempt) });

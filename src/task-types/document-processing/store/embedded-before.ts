@@ -1,3 +1,4 @@
+import { chunksOf } from '@app/task-engine';
 import { type ChunkText, type DocumentKey, DocumentStore } from './document-store.js';
 import type { MeasuredChunk } from '../chunking/split-document.js';
 
@@ -20,13 +21,13 @@ export async function yetToEmbed(
   const stored = await store.storedHashes(key, signal);
   const absent = chunks.filter(({ hash }) => !stored.has(hash));
   const known = new Set<string>();
-  for (const part of partsOf(absent, ASKED_AT_ONCE)) {
+  for (const part of chunksOf(absent, ASKED_AT_ONCE)) {
     const hashes = part.map(({ hash }) => hash);
     for (const hash of await store.knownElsewhere(key, hashes, signal)) known.add(hash);
   }
   const elsewhere = absent.filter(({ hash }) => known.has(hash));
   const copied = new Set<string>();
-  for (const part of partsOf(elsewhere, COPIED_AT_ONCE)) {
+  for (const part of chunksOf(elsewhere, COPIED_AT_ONCE)) {
     for (const hash of await store.reuse(key, part.map(chunkText), signal)) copied.add(hash);
   }
   return absent.filter(({ hash }) => !copied.has(hash));
@@ -35,8 +36,4 @@ export async function yetToEmbed(
 /** What is stored of a chunk beside its vector. */
 export function chunkText({ hash, content, tokens, headings }: MeasuredChunk): ChunkText {
   return { content_hash: hash, content, tokens, headings };
-}
-
-function* partsOf<Item>(items: readonly Item[], size: number): Generator<Item[]> {
-  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
 }
