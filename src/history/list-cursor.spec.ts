@@ -15,7 +15,7 @@ describe('a cursor', () => {
     expect(decodeCursor(encodeCursor(place, 'a'), scope)).toBeUndefined();
   });
 
-  it('is no other text', () => {
+  it'is no other text', () => {
     const texts = [
       '',
       '%%%',

@@ -1,7 +1,8 @@
+import type { UnwrittenItems } from '../write-behind/write-behind.js';
 import { isNoOlder, type Observation } from './observation.js';
 
 /** What was seen and is not stored yet: the newest state of each task, up to a number of tasks. */
-export class ObservationBuffer {
+export class ObservationBuffer implements UnwrittenItems<Observation> {
   private readonly waiting = new Map<string, Observation>();
 
   constructor(private readonly maxTasks: number) {}
@@ -27,5 +28,10 @@ export class ObservationBuffer {
       this.waiting.delete(id);
     }
     return taken;
+  }
+
+  /** Where a newer state of a task has come since, that one counts. */
+  putBack(taken: readonly Observation[]): void {
+    for (const seen of taken) this.add(seen);
   }
 }

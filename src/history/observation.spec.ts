@@ -1,5 +1,5 @@
 import type { Task } from '@app/task-engine';
-import { isNoOlder, type Observation, toldNow } from './observation.js';
+import { isNoOlder, type Observation, observedNow } from './observation.js';
 import { ObservationBuffer } from './observation-buffer.js';
 import { task } from './testing/task.js';
 
@@ -19,14 +19,14 @@ describe('what was seen of a task', () => {
     expect(isNoOlder(next, known)).toBe(expected);
   });
 
-  it('of a task that waits for its first attempt is older than all else, however late and by which clock it is told', () => {
-    const submitted = toldNow(task({ status: 'pending', attempts: 0, dueAt: null }), at(60));
+  it('of a task that waits for its first attempt is older than all else, however late and by which clock it is reported', () => {
+    const submitted = observedNow(task({ status: 'pending', attempts: 0, dueAt: null }), at(60));
     expect(isNoOlder(seen(1, { status: 'running', attempts: 1 }), submitted)).toBe(true);
     expect(isNoOlder(submitted, seen(1, { status: 'running', attempts: 1 }))).toBe(false);
   });
 
   it('of a task put off is as old as it is', () => {
-    expect(toldNow(task({ status: 'pending', attempts: 0, dueAt: at(9) }), at(3)).seenAt).toEqual(at(3));
+    expect(observedNow(task({ status: 'pending', attempts: 0, dueAt: at(9) }), at(3)).seenAt).toEqual(at(3));
   });
 });
 

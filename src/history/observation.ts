@@ -9,10 +9,10 @@ export interface Observation {
 const BEFORE_ALL_OTHERS = new Date(0);
 
 /**
- * What a process was told of a task just now. One that waits for its first attempt is older than whatever else is seen of
- * it: the news of its submit may be told after a fast worker has begun with it, or by a process with a fast clock.
+ * A task as its process sees it now. One that waits for its first attempt is older than every other observation of it: its
+ * submit may be reported after a fast worker has begun with it, or by a process with a fast clock.
  */
-export function toldNow(task: Task, now: Date): Observation {
+export function observedNow(task: Task, now: Date): Observation {
   const untouched = task.status === 'pending' && task.attempts === 0 && task.dueAt === null;
   return { task, seenAt: untouched ? BEFORE_ALL_OTHERS : now };
 }

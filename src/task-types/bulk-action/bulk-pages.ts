@@ -20,7 +20,7 @@ interface Page {
 
 const PAGE_TASKS = 250;
 const READ_AT_ONCE = 20;
-/** Nobody waits for a page: a rare word among a million names takes seconds. */
+/** No caller waits for a page: a rare word among a million names takes seconds. */
 const PAGE_DEADLINE_MS = 8_000;
 /** Longer than an action with all its attempts may take. */
 const KEPT_MS = 2 * 86_400_000;
