@@ -3,15 +3,13 @@ import type { TaskListResponse } from '../../src/tasks/reads/list-tasks.dto.js';
 import { appears, HistoryStage, listed, names } from '../history/history-stage.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../support/api-client.js';
 import { BROKERS } from '../support/services.js';
+import { openWhile } from '../support/stage.js';
 
 const encode = encodeURIComponent;
 
 describe.each(BROKERS)('the list of tasks, broker on %s', (kind) => {
-  let stage: HistoryStage;
-  beforeAll(async () => {
-    stage = await HistoryStage.open(kind);
-  }, 120_000);
-  afterAll(() => stage?.close(), 30_000);
+  const stage = new HistoryStage(kind);
+  openWhile(stage);
 
   it('has a task within two seconds of its submit, and as it stands', async () => {
     const member = await stage.caller();
@@ -157,13 +155,10 @@ describe.each(BROKERS)('the list of tasks, broker on %s', (kind) => {
 });
 
 describe.each(BROKERS)('tasks whose time in the broker is over, broker on %s', (kind) => {
-  let stage: HistoryStage;
-  beforeAll(async () => {
-    stage = await HistoryStage.open(kind, {
-      env: { PAYLOAD_ENCRYPTION_KEY: `k1:${Buffer.alloc(32, 7).toString('base64')}` },
-    });
-  }, 120_000);
-  afterAll(() => stage?.close(), 30_000);
+  const stage = new HistoryStage(kind, {
+    env: { PAYLOAD_ENCRYPTION_KEY: `k1:${Buffer.alloc(32, 7).toString('base64')}` },
+  });
+  openWhile(stage);
 
   it('are answered as they ended, without payload and log, to those who could see them before', async () => {
     const organization = freshOrganization();

@@ -6,16 +6,16 @@ import { StorageGate } from './storage-gate.js';
 
 describe.each(BROKERS)('while Supabase is away, broker on %s', (kind) => {
   let gate: StorageGate;
-  let stage: HistoryStage;
+  const stage = new HistoryStage(kind, {});
 
   beforeAll(async () => {
     gate = await StorageGate.before((await supabase()).url);
-    stage = await HistoryStage.open(kind, { env: { NEXT_PUBLIC_SUPABASE_URL: gate.url } });
+    await stage.open({ NEXT_PUBLIC_SUPABASE_URL: gate.url });
   }, 120_000);
   beforeEach(() => gate.set('open'));
   afterAll(async () => {
     gate?.set('open');
-    await stage?.close();
+    await stage.close();
     await gate?.close();
   }, 30_000);
 
