@@ -114,8 +114,12 @@ describe('what the dashboard shows', () => {
 
   it('shows whole names on a phone, to whoever sees every organization too', async () => {
     const client = await stage.client('member');
-    await client.deliver('https://example.com/hook', { name: 'Renovação do contrato', delay_seconds: 3_600 });
-    const { page, context } = await stage.signedIn('admin');
+    await client.deliver('https://example.com/hook', {
+      name: 'Renovação do contrato',
+      delay_seconds: 3_600,
+      tags: ['phone'],
+    });
+    const { page, context } = await stage.signedIn('admin', '?tag=phone');
     await page.setViewportSize({ width: 390, height: 844 });
     const name = page.getByRole('link', { name: 'Renovação do contrato' }).first();
     await name.waitFor();

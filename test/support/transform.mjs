@@ -30,6 +30,8 @@ export default {
   },
   getCacheKey(/** @type {string} */ source, /** @type {string} */ file, /** @type {any} */ options) {
     const transformer = transformerOf(source, file);
-    return transformer ? transformer.getCacheKey(source, file, options) : packages.getCacheKey(source, file, options) + 'c';
+    return transformer
+      ? transformer.getCacheKey(source, file, options)
+      : packages.getCacheKey(source, file, options) + 'c';
   },
 };
