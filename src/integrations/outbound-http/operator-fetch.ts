@@ -33,11 +33,11 @@ export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimit
     bodyTimeout: 0,
     maxHeaderSize: 16_384,
     allowH2: false,
-    // Said aloud so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
+    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
     connect: { rejectUnauthorized: true, autoSelectFamily: true },
   });
   return async (input, init) => {
-    if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Takes an address, no Request');
+    if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Expected a URL, not a Request');
     const deadline = AbortSignal.timeout(deadlineMs);
     // The deadline aborts it at the latest, so it needs no release.
     const { signal } = linkedSignal(deadline, ...(init?.signal ? [init.signal] : []));
