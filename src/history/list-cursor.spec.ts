@@ -15,7 +15,7 @@ describe('a cursor', () => {
     expect(decodeCursor(encodeCursor(place, 'a'), scope)).toBeUndefined();
   });
 
-  it'is no other text', () => {
+  it('is not decoded from any other text', () => {
     const texts = [
       '',
       '%%%',
