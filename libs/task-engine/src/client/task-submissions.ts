@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type Type } from '@nestjs/common';
 import { Codec } from '../payload/codec.js';
 import type { Lane } from '../model/lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
@@ -14,6 +14,8 @@ export interface TaskSubmission {
   type: string;
   name: string;
   payload: object;
+  /** The class whose check the payload has passed already: where it is the type's own, that check is not repeated. */
+  checkedAs?: Type<object> | undefined;
   organizationId: string;
   userId: string;
   lane: Lane;
@@ -51,7 +53,7 @@ export class TaskSubmissions {
   dataOf(submission: TaskSubmission): TaskData {
     const registered = this.registry.get(submission.type);
     if (registered.options.internal && !submission.internal) throw this.registry.unknown(submission.type);
-    const payload = this.registry.checkedPayload(registered, submission.payload);
+    const payload = this.registry.checkedPayload(registered, submission.payload, submission.checkedAs);
     const retry: Partial<RetryPolicy> = { ...registered.options.retry?.(payload) };
     if (submission.maxRetries !== undefined) retry.maxRetries = submission.maxRetries;
     return {
