@@ -19,7 +19,7 @@ import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 import type { Tracing } from './tracing/tracing.js';
 
-/** What a process is run with beside its settings; `noticeMs` as in Ending. */
+/** What a process is run with in addition to its settings; `noticeMs` as in Ending. */
 export interface Process {
   noticeMs?: number;
   tracing?: Tracing | undefined;
@@ -54,7 +54,7 @@ export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env)
   process.on('unhandledRejection', (reason) => {
     logger.error(`Unhandled promise rejection: ${describeError(reason)}`);
   });
-  // A handler's stray timer or emitter must not take its neighbours down, whose tasks would all count a lost worker.
+  // A stray timer or emitter of one handler must not end the process: all its other tasks would count a lost worker.
   process.on('uncaughtException', (error) => {
     logger.error(`Uncaught exception: ${describeError(error)}`);
   });

@@ -10,7 +10,7 @@ import { endedCookie, sessionCookie, shownSession } from './session-cookie.js';
 const FORM = 'application/x-www-form-urlencoded';
 const FORM_BYTES = 16_384;
 
-/** Everything below /admin. What `serveInside` serves is reached by nobody but admins, however the path is spelt. */
+/** Everything below /admin. Only admins reach what `serveInside` serves, however the path is spelt. */
 export function adminScope(
   sessions: AdminSessions,
   authenticator: Pick<Authenticator, 'callerOf'>,
@@ -64,7 +64,7 @@ function serveSignIn(scope: FastifyInstance, sessions: AdminSessions): void {
   });
 }
 
-/** Why this request is not let in: no admin's token or session, another role's token, or something to be changed. */
+/** Why this request is refused: no admin's token or session, another role's token, or a method that changes something. */
 async function refusalOf(
   request: FastifyRequest,
   sessions: AdminSessions,
@@ -83,7 +83,7 @@ async function refusalOf(
   return new ProblemException(405, 'The queue board is read-only', { headers: { allow: 'GET, HEAD' } });
 }
 
-/** People are shown the way in, programs a problem. */
+/** Browsers get the sign-in page, programs a problem. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
   const known = problemOf(error) ?? new ProblemException(500, 'An unexpected error occurred');
   const status = known.getStatus();

@@ -12,7 +12,7 @@ interface StoredSession {
   userId: string;
 }
 
-/** A browser that was let in: what it shows from now on, and for how long that is good. */
+/** A signed-in browser: its session id and the lifetime of that. */
 export interface Session {
   id: string;
   seconds: number;

@@ -8,7 +8,7 @@ import { HttpModule } from '../http/http.module.js';
 import { ENV } from '../config/env.js';
 import { DATABASE_PING } from './database-ping.js';
 import { HealthModule } from './health.module.js';
-import { Leaving } from './leaving.js';
+import { ShutdownState } from './shutdown-state.js';
 
 interface Deployment {
   broker: () => Promise<string | undefined | void>;
@@ -109,9 +109,9 @@ describe('the health routes', () => {
     expect(body).toMatchObject({ details: { process: { message: "has a clock that differs from the broker's" } } });
   });
 
-  it('is not ready, and alive, once it is leaving', async () => {
+  it('is not ready, and alive, once it is shutting down', async () => {
     await answers({}, '/health');
-    app!.get(Leaving).begin();
+    app!.get(ShutdownState).begin();
     const { statusCode, headers, payload } = await app!.inject({ url: '/health' });
     expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
     expect(payload).toContain('is shutting down');

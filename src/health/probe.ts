@@ -1,14 +1,14 @@
 import { within } from '@app/task-engine';
 
-/** What a part of the deployment answers: fine, or what is wrong in words for the public. */
+/** State of a part of the deployment: healthy, or what is wrong, without sensitive details. */
 export type ProbeAnswer = { wrong: string | undefined };
 
 const DEADLINE_MS = 1_800;
 const REMEMBER_MS = 1_000;
 
 /**
- * Asks one part of the deployment whether it is well: an answer within 1.8 s also when that part hangs, remembered for
- * a second so that requests cannot make it work. Errors are not shown: they may name hosts and users.
+ * Asks one part of the deployment whether it is well: an answer within 1.8 s also when that part hangs, cached for
+ * a second so that frequent requests cost it nothing. Errors are not shown: they may name hosts and users.
  */
 export class Probe {
   private latest: Promise<ProbeAnswer> | undefined;

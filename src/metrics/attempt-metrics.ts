@@ -6,7 +6,7 @@ import { knownErrorCode } from './known-error-codes.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { registerHistogram } from './tallied-histogram.js';
 
-/** Attempts of this worker process: counted as they begin and end, told when somebody scrapes. */
+/** Attempts of this worker process: counted as they begin and end, reported at each scrape. */
 @Injectable()
 export class AttemptMetrics implements OnModuleInit {
   private readonly tallies = new AttemptTallies();
@@ -62,7 +62,7 @@ export class AttemptMetrics implements OnModuleInit {
     }
   }
 
-  /** Whoever adds jobs beside the engine may name them as he likes. */
+  /** Jobs that other software adds may have any name. */
   private known(type: string): string {
     return this.types.has(type) ? type : 'other';
   }

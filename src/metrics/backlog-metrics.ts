@@ -6,7 +6,7 @@ import { HistoryProjection } from '../history/history-projection.js';
 import { OpenStreams } from '../tasks/streams/open-streams.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** What this process holds at the moment: it is counted when somebody asks. */
+/** What this process holds at the moment, counted at each scrape. */
 @Injectable()
 export class BacklogMetrics {
   constructor(

@@ -9,7 +9,7 @@ const STATES = ['waiting', 'active', 'delayed', 'completed', 'failed'] as const;
 
 type QueueGauge = Gauge<(typeof QUEUE_LABELS)[number]>;
 
-/** The broker and its queues, as they are when somebody scrapes. What the broker does not tell has no value. */
+/** The broker and its queues at the time of a scrape. What the broker does not report has no value. */
 @Injectable()
 export class BrokerMetrics {
   private readonly up: Gauge;
@@ -50,10 +50,10 @@ export class BrokerMetrics {
     for (const gauge of [this.latency, this.workers]) gauge.remove();
     this.up.set(latencyMs === undefined ? 0 : 1);
     if (latencyMs !== undefined) this.latency.set(latencyMs / 1000);
-    if (report) this.tellOf(report);
+    if (report) this.setFrom(report);
   }
 
-  private tellOf({ queues, workers }: QueueStatsReport): void {
+  private setFrom({ queues, workers }: QueueStatsReport): void {
     this.workers.set(workers.length);
     for (const [name, numbers] of Object.entries(queues)) {
       const queue = name as QueueName;

@@ -8,18 +8,18 @@ import {
 } from '@app/task-engine';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** What was seen of the broker; undefined is what did not come in time. */
+/** State of the broker; undefined is what it did not report in time. */
 export interface BrokerSnapshot {
   latencyMs: number | undefined;
-  /** Asked by APIs only: what all workers see alike, each of them asking would cost the broker. */
+  /** Read by APIs only: it is the same for all workers, and each of them reading it would cost the broker. */
   report: QueueStatsReport | undefined;
 }
 
 const DEADLINE_MS = 1_000;
-/** Several scrapes within this time ask the broker once. */
+/** Several scrapers, or frequent scrapes, read the broker once. */
 const REMEMBER_MS = 2_000;
 
-/** Looks at the broker when metrics are scraped: within a second, also when it hangs. */
+/** Reads the broker at a scrape: within a second, also when it hangs. */
 @Injectable()
 export class BrokerSnapshots {
   private current: Promise<BrokerSnapshot> | undefined;

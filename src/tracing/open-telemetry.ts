@@ -50,7 +50,7 @@ function idsOf(span: Span | undefined): TraceIds | undefined {
   return { trace_id: traceId, span_id: spanId };
 }
 
-/** A collector that is away is told of once a minute, in our words: an exporter's own may hold its address and headers. */
+/** An unavailable collector is logged once a minute, in our words: an exporter's message may hold its address and headers. */
 function complainRarely(): void {
   const logger = new Logger('Tracing');
   const nothing = (): void => undefined;

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Json = Record<string, unknown>;
 
-/** Where values stand that are no schema. */
+/** Keys whose values are not schemas. */
 const VALUES = ['example', 'examples', 'default', 'enum'];
 /** What says more of an object than its type. */
 const SHAPES = ['properties', 'additionalProperties', 'allOf', 'anyOf', 'oneOf'];

@@ -40,7 +40,7 @@ export function serveDocs(app: INestApplication): void {
   fastify.addHook('onRoute', (route) => {
     if (DOCS_PAGES.includes(route.url)) route.onSend = nameDocsPolicy;
   });
-  // The description is made on the first request: starting the process does not wait for it.
+  // The description is built on the first request: starting the process does not wait for it.
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     customSiteTitle: 'Background tasks',
     customCss: PLAIN_PAGE,

@@ -24,10 +24,10 @@ const FRAMEWORK_DETAILS: Record<string, string> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The length of the body does not match Content-Length',
 };
 
-/** The client went away while its body was read; nobody is left to answer, and nothing is broken here. */
+/** The client disconnected while its body was read: no one receives the answer, and it is not an error of the server. */
 const ABORTED = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** Any thrown value as the problem to answer; undefined for one nobody foresaw (500, to be logged). */
+/** Any thrown value as the problem to answer; undefined for an unexpected one (500, to be logged). */
 export function problemOf(error: unknown): ProblemException | undefined {
   if (error instanceof ProblemException) return error;
   return (

@@ -20,7 +20,7 @@ export class InputPipe implements PipeTransform {
 }
 
 function checkedBody(Dto: Type<object>, value: unknown): unknown {
-  // No body and {} say the same: which fields are missing is told by name.
+  // No body is treated as {}: the error then names the missing fields.
   const body = value === undefined ? {} : value;
   const errors = payloadCheck(Dto).errorsOf(body);
   if (errors.length === 0) return body;

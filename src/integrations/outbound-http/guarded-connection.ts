@@ -79,7 +79,7 @@ export class GuardedConnection {
       ...tcp,
       servername: isIP(hostname) === 0 ? hostname : '',
       ALPNProtocols: ['http/1.1'],
-      // Said aloud so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
+      // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
       rejectUnauthorized: true,
       ca: this.settings.trustedCertificates,
     });

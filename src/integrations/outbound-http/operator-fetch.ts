@@ -33,7 +33,7 @@ export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimit
     bodyTimeout: 0,
     maxHeaderSize: 16_384,
     allowH2: false,
-    // Said aloud so that NODE_TLS_REJECT_UNAUTHORIZED cannot unsay it.
+    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
     connect: { rejectUnauthorized: true, autoSelectFamily: true },
   });
   return async (input, init) => {

@@ -35,7 +35,7 @@ const errorsOf = ({ template, locale = 'en', variables }: Payload) =>
   templates.errorsOf({ template, locale, variables });
 
 describe('a mail that follows', () => {
-  it('tells of a failed task what is known of it, in one line each', () => {
+  it('describes a failed task, in one line for each variable', () => {
     const payload = payloadOf({ to: 'ana@example.com' }, failed);
     expect(payload).toMatchObject({
       to: 'ana@example.com',
@@ -52,7 +52,7 @@ describe('a mail that follows', () => {
     expect(errorsOf(payload)).toEqual([]);
   });
 
-  it('tells of a completed task and of batches', () => {
+  it('describes a completed task and batches', () => {
     const completed = payloadOf({ to: 'a@example.com' }, { event: 'task.completed', task: { ...task, error: null } });
     expect(completed).toMatchObject({ template: 'task_completed', variables: { duration_seconds: 1.5 } });
     const both = (['batch.completed', 'batch.failed'] as const).map((event) =>

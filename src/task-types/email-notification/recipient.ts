@@ -27,7 +27,7 @@ export function canonicalRecipient(value: unknown): string | undefined {
   return address.length <= MAX_ADDRESS && isEmail(address, { allow_ip_domain: false }) ? address : undefined;
 }
 
-/** Under which name an address is suppressed: no server that matters tells Ana@ from ana@. */
+/** Under which name an address is suppressed: no relevant server distinguishes Ana@ from ana@. */
 export function suppressionKey(recipient: string): string {
   return recipient.toLowerCase();
 }

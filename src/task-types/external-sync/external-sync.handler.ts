@@ -28,7 +28,7 @@ export class ExternalSyncHandler implements TaskHandler<ExternalSyncPayload, Syn
     return errors;
   }
 
-  /** @throws what `refuseFailure`, `HostTurns` and, with wait_for_callback, `CallbackSync` say */
+  /** @throws what `refuseFailure`, `HostLimiter` and, with wait_for_callback, `CallbackSync` say */
   async run(payload: ExternalSyncPayload, task: RunningTask): Promise<SyncResult | CallbackResult> {
     if (payload.wait_for_callback) {
       return this.callbackSync.run(payload, task, async (callbackUrl) => {

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ENV, type Env } from '../../config/env.js';
 import { N8nWebhooks } from '../../integrations/n8n/n8n-webhooks.js';
-import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
+import { HostLimiter } from '../../integrations/outbound-http/hosts/host-limiter.js';
 import type { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { OPERATOR_HTTP, OutboundHttpModule } from '../../integrations/outbound-http/outbound-http.module.js';
 import { TasksModule } from '../../tasks/tasks.module.js';
@@ -44,9 +44,9 @@ const now = () => Date.now();
     },
     {
       provide: SyncCaller,
-      inject: [ExternalSystems, OPERATOR_HTTP, HostTurns],
-      useFactory: (systems: ExternalSystems, http: OutboundHttp, turns: HostTurns) =>
-        new SyncCaller(systems, http, turns),
+      inject: [ExternalSystems, OPERATOR_HTTP, HostLimiter],
+      useFactory: (systems: ExternalSystems, http: OutboundHttp, limiter: HostLimiter) =>
+        new SyncCaller(systems, http, limiter),
     },
     {
       provide: CallbackTokens,

@@ -13,7 +13,7 @@ export class N8nFollowUpTarget implements FollowUpTarget, OnModuleInit {
     this.targets.register('n8n', this);
   }
 
-  /** The workflow gets what ended (`event`, `task` or `batch`), and the caller's own data beside it. */
+  /** The workflow gets what ended (`event`, `task` or `batch`), and the caller's own data. */
   payloadOf(value: unknown, ended: EndedWork): object {
     const { workflow = null, data, ...rest } = isRecord(value) ? value : { workflow: null };
     // What cannot be sent becomes null, which the payload's check refuses by name.

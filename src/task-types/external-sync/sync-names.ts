@@ -11,7 +11,7 @@ function isGiven(given: ValidationArguments | undefined, field: string): boolean
   return (given?.object as Record<string, unknown> | undefined)?.[field] !== undefined;
 }
 
-/** class-validator: a name that may stand in a URL as it is. */
+/** class-validator: a name that needs no escaping in a URL. */
 export const IsSyncName = (): PropertyDecorator =>
   ValidateBy({
     name: 'isSyncName',

@@ -4,7 +4,7 @@ import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.j
 import { retryAfterMs } from '../../integrations/outbound-http/retry-after.js';
 import type { ExternalSyncPayload } from './external-sync.payload.js';
 import { isForN8n, webhookPathOf } from './external-systems.js';
-import { readAnswer, shown } from './shown-json.js';
+import { readAnswer, shown } from './masked-json.js';
 
 /** What a completed call leaves behind. */
 export interface SyncResult {

@@ -2,7 +2,7 @@ import type { TaskResponse } from '../../../src/tasks/task.response.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../../support/api-client.js';
 import { until } from '../../support/until.js';
 import type { Hook } from '../../support/webhook-receivers.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../../support/stage.js';
 
 export function cancelling(stage: Stage): void {
   const cancel = async (client: ApiClient, taskId: string): Promise<TaskResponse> =>

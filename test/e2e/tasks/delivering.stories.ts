@@ -2,7 +2,7 @@ import { Webhook } from 'standardwebhooks';
 import { type Answer, expectStatus, freshOrganization } from '../../support/api-client.js';
 import { until } from '../../support/until.js';
 import type { Delivery, HookAnswer } from '../../support/webhook-receivers.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../../support/stage.js';
 
 const once =
   (status: number, headers: Record<string, string> = {}) =>

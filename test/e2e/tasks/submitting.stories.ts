@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { TaskResponse } from '../../../src/tasks/task.response.js';
 import { type Answer, type ApiClient, expectStatus, freshOrganization } from '../../support/api-client.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../../support/stage.js';
 
 const UUID_V7 = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
 

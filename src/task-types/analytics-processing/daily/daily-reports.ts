@@ -34,7 +34,7 @@ export class DailyReports implements OnModuleInit {
     this.chores.handle<DailyReportChore>(DAILY_REPORT, (data, { dueAt }) => this.runDue(data, dueAt, new Date()));
   }
 
-  /** One task an organization and date, whoever asks and however often. @throws BrokerUnavailableError */
+  /** One task per organization and date, however many times it is called. @throws BrokerUnavailableError */
   async submit({ organizationId, userId, timeZone, slot, report, name, options }: DailyReportRequest): Promise<string> {
     const { task } = await this.commands.execute(
       new SubmitTask({

@@ -27,7 +27,7 @@ export class DailyScheduleFields extends ReportFields {
   bucket?: ReportBucket = 'hour';
 }
 
-/** What each day's task carries, beside the report. */
+/** What each day's task carries, in addition to the report. */
 class DailyTaskFields extends PickType(CommonTaskFields, [
   'name',
   'priority',

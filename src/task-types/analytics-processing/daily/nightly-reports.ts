@@ -26,8 +26,8 @@ interface NightlyChore {
 
 /**
  * The system's own report of each day for every organization that has none of its own, at 02:30 in ANALYTICS_TIME_ZONE.
- * Every worker looks every ten minutes whether the night's run is done, so a night that nobody was awake for is made up
- * for in the morning; what they start is one chore, whose tasks are one an organization and date.
+ * Every worker looks every ten minutes whether the night's run is done, so a night without running workers is caught
+ * up in the morning; they start one chore, which submits one task per organization and date.
  */
 @Injectable()
 export class NightlyReports implements OnModuleInit {

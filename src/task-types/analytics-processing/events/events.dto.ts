@@ -16,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MAX_METRIC_NAME_LENGTH, METRIC_NAME } from '../analytics-processing.payload.js';
-import { isStorableProperties, PROPERTIES_RULE } from './event-properties.js';
+import { isValidProperties, PROPERTIES_RULE } from './properties-limits.js';
 import { IsInstant } from '../report/moment.js';
 
 const MAX_EVENTS = 1000;
@@ -56,8 +56,8 @@ export class AnalyticsEvent {
   @IsOptional()
   @IsObject()
   @ValidateBy({
-    name: 'isStorableProperties',
-    validator: { validate: isStorableProperties, defaultMessage: () => PROPERTIES_RULE },
+    name: 'isValidProperties',
+    validator: { validate: isValidProperties, defaultMessage: () => PROPERTIES_RULE },
   })
   properties?: Record<string, unknown>;
 }

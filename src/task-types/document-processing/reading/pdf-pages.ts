@@ -18,7 +18,7 @@ const MAX_CHARACTERS = 20_971_520;
 
 /**
  * The text of each page of a PDF.
- * @param onPage told before each page, from 1
+ * @param onPage called before each page, from 1
  * @throws PdfRefusedError
  */
 export async function pdfPages(data: Uint8Array, onPage: (page: number, total: number) => void): Promise<string[]> {

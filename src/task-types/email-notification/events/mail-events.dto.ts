@@ -29,7 +29,7 @@ const IsMoment = (): PropertyDecorator =>
   });
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 
-/** What a provider tells of one message. */
+/** A provider's event about one message. */
 export class MailEvent {
   @ApiProperty({ enum: EVENT_TYPES, example: 'bounced' })
   @IsIn(EVENT_TYPES)

@@ -12,7 +12,7 @@ export interface SuppressionPage {
   nextCursor: string | null;
 }
 
-/** Who gets no mail of the caller's organization any more. */
+/** Suppressed recipients of the caller's organization. */
 export class ListSuppressions extends Query<SuppressionPage> {
   constructor(
     readonly caller: Caller,

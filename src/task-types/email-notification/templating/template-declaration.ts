@@ -13,7 +13,7 @@ export interface VariableDeclaration {
   description: string;
 }
 
-/** What `templates/<name>/template.json` says, with the locales that have a folder beside it. */
+/** What `templates/<name>/template.json` says, with the locales that have a folder next to it. */
 export interface TemplateDeclaration {
   name: string;
   description: string;
@@ -21,7 +21,7 @@ export interface TemplateDeclaration {
   variables: Record<string, VariableDeclaration>;
 }
 
-/** Holds parts that templates include, and is no template. */
+/** Holds partials that templates include; not itself a template. */
 const SHARED = 'shared';
 
 /** All templates of a folder by name. @throws Error where one does not parse or has no locale */

@@ -12,7 +12,7 @@ import { BoundedMap } from '../../../integrations/outbound-http/hosts/bounded-ma
 import { CallbackInbox } from './callback-inbox.js';
 import { type CallbackTicket, CallbackTokens } from './callback-tokens.js';
 
-/** What another system POSTed to a call-back URL; answers the id of the task that goes on. */
+/** What another system POSTed to a callback URL; answers the id of the task that goes on. */
 export class AcceptCallback extends Command<string> {
   constructor(
     readonly token: string,
@@ -22,7 +22,7 @@ export class AcceptCallback extends Command<string> {
   }
 }
 
-/** Tokens that were used up lately: whoever repeats itself must not cost the broker anything. */
+/** Tokens used recently: a repeated callback must not cost the broker anything. */
 const REMEMBERED = 10_000;
 
 @CommandHandler(AcceptCallback)

@@ -4,18 +4,18 @@ import type { CallbackInbox, SyncCall } from './callback-inbox.js';
 import type { CallbackTokens } from './callback-tokens.js';
 import type { ExternalSyncPayload } from '../external-sync.payload.js';
 
-/** What a task that waited for its call-back leaves behind. */
+/** What a task that waited for its callback leaves behind. */
 export interface CallbackResult {
-  /** What the call itself was answered; null where the call-back came and no answer did. */
+  /** What the call itself was answered; null where the callback came and no answer did. */
   status_code: number | null;
-  /** The body of the call-back, at most 8 KiB, secrets masked. */
+  /** The body of the callback, at most 8 KiB, secrets masked. */
   callback: unknown;
   callback_truncated: boolean;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3_600;
 
-/** Calls another system with a call-back URL and parks the task until it answers there, or the deadline passes. */
+/** Calls another system with a callback URL and parks the task until it answers there, or the deadline passes. */
 export class CallbackSync {
   constructor(
     private readonly inbox: CallbackInbox,
@@ -29,7 +29,7 @@ export class CallbackSync {
   }
 
   /**
-   * The result, once the call-back is there. `call` is made where no earlier attempt of this run was answered; one whose
+   * The result, once the callback is there. `call` is made where no earlier attempt of this run was answered; one whose
    * worker died before it was remembered is made again, under the same idempotency key.
    * @param call calls with the URL and answers the status
    * @throws ParkTask until then; PermanentTaskError `callback_failed` or `callback_timeout`; what `call` throws

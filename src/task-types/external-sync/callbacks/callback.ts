@@ -1,7 +1,7 @@
 import { knownSecretsMask } from '../../../secrets/known-secrets.js';
-import { type Shown, shown } from '../shown-json.js';
+import { type Shown, shown } from '../masked-json.js';
 
-/** What another system said at a call-back URL. */
+/** What another system said at a callback URL. */
 export interface Callback {
   body: Shown;
   /** Why the task fails, where the body says `"status": "failed"`. */
@@ -10,7 +10,7 @@ export interface Callback {
 
 const MAX_MESSAGE = 500;
 
-/** A call-back's body as it is kept: bounded, without secrets. */
+/** A callback's body as it is kept: bounded, without secrets. */
 export function readCallback(body: unknown, secrets: readonly string[]): Callback {
   const failure = failureIn(body);
   return {

@@ -6,7 +6,7 @@ import { ApiProblems } from '../../../http/problems/api-problems.js';
 import { BodyLimit } from '../../../http/requests/body-limit.js';
 import { AcceptCallback } from './accept-callback.command.js';
 
-/** What a call-back is told. */
+/** Response to a callback. */
 export class CallbackAccepted {
   @ApiProperty({ description: 'The task that continues.', example: 'high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11' })
   task_id!: string;
