@@ -26,7 +26,7 @@ export interface TaskSubmission {
   timeoutMs?: number | undefined;
   /** What FollowUps' handler is given when the task has ended. */
   followUp?: object | undefined;
-  /** Says that the caller may submit a type that is `internal`; others are no types for callers. */
+  /** The caller may submit a type that is `internal`; without it such a type is unknown. */
   internal?: true | undefined;
   /** Same key and organization: the same task; `fingerprint` is equal for the same request. */
   idempotency?: { key: string; fingerprint: string } | undefined;
