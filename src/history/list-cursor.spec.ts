@@ -15,7 +15,7 @@ describe('a cursor', () => {
     expect(decodeCursor(encodeCursor(place, 'a'), scope)).toBeUndefined();
   });
 
-  it('is not decoded from any other text', () => {
+  it('is undefined for all other text', () => {
     const texts = [
       '',
       '%%%',

@@ -1,5 +1,5 @@
 import type { UnwrittenItems } from '../write-behind/write-behind.js';
-import { isNoOlder, type Observation } from './observation.js';
+import { isAtLeastAsNew, type Observation } from './observation.js';
 
 /** What was seen and is not stored yet: the newest state of each task, up to a number of tasks. */
 export class ObservationBuffer implements UnwrittenItems<Observation> {
@@ -15,7 +15,7 @@ export class ObservationBuffer implements UnwrittenItems<Observation> {
   add(seen: Observation): boolean {
     const known = this.waiting.get(seen.task.id);
     if (known === undefined && this.waiting.size >= this.maxTasks) return false;
-    if (known === undefined || isNoOlder(seen, known)) this.waiting.set(seen.task.id, seen);
+    if (known === undefined || isAtLeastAsNew(seen, known)) this.waiting.set(seen.task.id, seen);
     return true;
   }
 

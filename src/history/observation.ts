@@ -18,7 +18,7 @@ export function observedNow(task: Task, now: Date): Observation {
 }
 
 /** Whether `next` shows a state no older than `known` does; `record_tasks` compares the same way. */
-export function isNoOlder(next: Observation, known: Observation): boolean {
+export function isAtLeastAsNew(next: Observation, known: Observation): boolean {
   if (next.task.run !== known.task.run) return next.task.run > known.task.run;
   const [ended, hadEnded] = [isFinal(next.task), isFinal(known.task)];
   return ended === hadEnded ? next.seenAt >= known.seenAt : ended;
