@@ -251,7 +251,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The organization’s daily report and when it comes next */
+    /** The organization’s daily report and its next run */
     get: operations['dailyScheduleRead'];
     put?: never;
     /**
@@ -259,7 +259,7 @@ export interface paths {
      * @description Each report is about the whole day before, in the time zone. One task a day, however many replicas there are and whatever restarts; a time missed while nothing ran is made up for, after a longer outage for the last day only. `on_complete` takes the report further, to an e-mail say.
      */
     post: operations['dailyScheduleSet'];
-    /** Ends the organization’s own daily report */
+    /** Removes the organization’s daily report schedule */
     delete: operations['dailyScheduleRemove'];
     options?: never;
     head?: never;
@@ -620,7 +620,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sends a mail made of one of the server’s templates */
+    /** Sends a mail from one of the server’s templates */
     post: operations['emailNotificationSubmit'];
     delete?: never;
     options?: never;
@@ -858,7 +858,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description What GET /analytics/reports/{id} answers to who accepts anything.
+       * @description Format of GET /analytics/reports/{id} when the request accepts any.
        * @default json
        * @enum {string}
        */
@@ -883,7 +883,7 @@ export interface components {
        */
       tags?: string[];
       /**
-       * @description IANA name; buckets begin where its clocks begin them.
+       * @description IANA time zone name; buckets begin at its local hours and midnights.
        * @default America/Sao_Paulo
        * @example America/Sao_Paulo
        */
@@ -1104,7 +1104,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description What GET /analytics/reports/{id} answers to who accepts anything.
+       * @description Format of GET /analytics/reports/{id} when the request accepts any.
        * @default json
        * @enum {string}
        */
@@ -1123,7 +1123,7 @@ export interface components {
        */
       tags?: string[];
       /**
-       * @description IANA name; buckets begin where its clocks begin them.
+       * @description IANA time zone name; buckets begin at its local hours and midnights.
        * @default America/Sao_Paulo
        * @example America/Sao_Paulo
        */
@@ -1196,7 +1196,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description What GET /analytics/reports/{id} answers to who accepts anything.
+       * @description Format of GET /analytics/reports/{id} when the request accepts any.
        * @default json
        * @enum {string}
        */
@@ -1215,7 +1215,7 @@ export interface components {
        */
       tags?: string[];
       /**
-       * @description IANA name; buckets begin where its clocks begin them.
+       * @description IANA time zone name; buckets begin at its local hours and midnights.
        * @default America/Sao_Paulo
        * @example America/Sao_Paulo
        */
@@ -1461,7 +1461,7 @@ export interface components {
        */
       to: string | string[];
       /**
-       * @description What the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times (2027-01-31T08:00:00Z). Missing and unknown ones are refused by name.
+       * @description What the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times (2027-01-31T08:00:00Z). Missing and unknown ones are rejected by name.
        * @default {}
        * @example {
        *       "name": "Ana",
@@ -2184,7 +2184,7 @@ export interface components {
        */
       from: string;
       /**
-       * @description Does not belong to the period. At most 366 days after `from`, 31 with hourly buckets.
+       * @description Exclusive end of the period. At most 366 days after `from`, 31 with hourly buckets.
        * @example 2026-12-01
        */
       to: string;
@@ -3373,9 +3373,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3415,9 +3415,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3673,9 +3673,9 @@ export interface operations {
       /** @description Stored in the broker; Location names it. */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3930,9 +3930,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3972,9 +3972,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4014,9 +4014,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4056,9 +4056,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4098,9 +4098,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4140,9 +4140,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4182,9 +4182,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4259,9 +4259,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };

@@ -62,14 +62,14 @@ const signOut = pageTemplate<Record<string, string | undefined>>(
 <a class="other" href="/admin/queues">{{back}}</a>`),
 );
 
-/** Where an admin shows a token. @param status what the last try was answered with, where there was one */
+/** The sign-in page. @param status status of the previous try, if any */
 export function signInPage(acceptLanguage: string | undefined, status?: number): string {
   const language = preferredLanguage(acceptLanguage);
   const { wrong, ...words } = WORDS[language].signIn;
   return signIn({ ...words, language, wrong: status === undefined ? undefined : (wrong[status] ?? wrong[503]) });
 }
 
-/** Where an admin leaves. */
+/** The sign-out page. */
 export function signOutPage(acceptLanguage: string | undefined): string {
   const language = preferredLanguage(acceptLanguage);
   return signOut({ ...WORDS[language].signOut, language });

@@ -24,7 +24,7 @@ describe('which calls are recorded', () => {
   it.each([
     ['a change by a caller', request({ caller: MEMBER }), 202, 'change'],
     ['a change that was refused to a caller', request({ identity: MEMBER }), 403, 'change'],
-    ['a call-back', request({ isPublic: true }), 404, 'change'],
+    ['a callback', request({ isPublic: true }), 404, 'change'],
     ['a POST that only reads', request({ caller: MEMBER, readsOnly: true }), 200, undefined],
     ['a change by nobody known', request(), 401, undefined],
     ['a call over the limit', request({ caller: MEMBER }), 429, undefined],

@@ -56,7 +56,7 @@ function namedOrganization(header: string | string[] | undefined): string | unde
 
 /** One answer for every reason: which check failed is nobody's business. */
 function unauthenticated(credentialsSent: boolean): ProblemException {
-  return new ProblemException(401, 'A valid bearer token is needed', {
+  return new ProblemException(401, 'A valid bearer token is required', {
     headers: { 'www-authenticate': credentialsSent ? 'Bearer error="invalid_token"' : 'Bearer' },
   });
 }

@@ -21,7 +21,7 @@ describe('a large body', () => {
     askBeforeLargeBodies(fastify, {
       callerOf: async ({ headers }) => {
         if (headers.authorization === 'Bearer good') return CALLER;
-        throw new ProblemException(401, 'A valid bearer token is needed');
+        throw new ProblemException(401, 'A valid bearer token is required');
       },
     });
     await fastify.listen({ port: 0, host: '127.0.0.1' });

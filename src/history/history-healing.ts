@@ -1,4 +1,4 @@
-import { type QueueName, TaskNotFoundError, TaskRecords, TaskScan } from '@app/task-engine';
+import { chunksOf, type QueueName, TaskNotFoundError, TaskRecords, TaskScan } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { HistoryRecorder } from './history-recorder.js';
 import { HistoryStore } from './history-store.js';
@@ -72,8 +72,7 @@ export class HistoryHealing {
   /** Reads tasks and stores them as they are. @returns those the broker does not know */
   private async record(ids: readonly string[]): Promise<string[]> {
     const unknown: string[] = [];
-    for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
-      const some = ids.slice(start, start + READ_AT_ONCE);
+    for (const some of chunksOf(ids, READ_AT_ONCE)) {
       const read = await Promise.all(some.map((id) => this.read(id)));
       await this.recorder.record(read.filter((seen) => seen !== undefined));
       unknown.push(...some.filter((_, index) => read[index] === undefined));

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../auth/scope.js';
 import { storageAnswer, type StorageResponse } from '../integrations/supabase/storage-answer.js';
 import { Supabase } from '../integrations/supabase/supabase.js';
 import type { HistoryRow } from './history-row.js';
@@ -6,7 +7,7 @@ import type { ListPlace } from './list-cursor.js';
 
 /** What a list is narrowed to; what is undefined asks for nothing. */
 export interface ListFilter {
-  organizationId: string | null;
+  organizationId: Scope;
   status?: string | undefined;
   taskType?: string | undefined;
   priority?: string | undefined;
@@ -64,19 +65,19 @@ export class HistoryStore {
   }
 
   /** Failed tasks by type and error, of an organization or of all, most first. */
-  deadLetters(organizationId: string | null): Promise<DeadLetterRow[]> {
+  deadLetters(organizationId: Scope): Promise<DeadLetterRow[]> {
     return this.call<DeadLetterRow[]>('dead_letters', { p_organization_id: organizationId }, DEAD_LETTERS_DEADLINE_MS);
   }
 
   /** One task of an organization, or of any where it is null; undefined when there is none. */
-  async find(organizationId: string | null, taskId: string): Promise<HistoryRow | undefined> {
+  async find(organizationId: Scope, taskId: string): Promise<HistoryRow | undefined> {
     const match = { task_id: taskId, ...(organizationId !== null && { organization_id: organizationId }) };
     const query = this.supabase.client.from('background_tasks').select().match(match).retry(false);
     return storageAnswer<HistoryRow[]>(await query.abortSignal(AbortSignal.timeout(READ_DEADLINE_MS)))[0];
   }
 
   /** How a batch's tasks stand; undefined where none is known. */
-  async countBatch(organizationId: string | null, batchId: string): Promise<BatchRow | undefined> {
+  async countBatch(organizationId: Scope, batchId: string): Promise<BatchRow | undefined> {
     const parameters = { p_organization_id: organizationId, p_batch_id: batchId };
     return (await this.call<BatchRow[]>('count_batch', parameters, READ_DEADLINE_MS))[0];
   }

@@ -17,7 +17,10 @@ import {
 import type { StoredDocumentPayload } from '../../src/task-types/document-processing/document-processing.payload.js';
 import { DocumentReader } from '../../src/task-types/document-processing/reading/document-reader.js';
 import { DocumentStore } from '../../src/task-types/document-processing/store/document-store.js';
-import { type Pace, PacedEmbedder } from '../../src/task-types/document-processing/store/paced-embedder.js';
+import {
+  type Pace,
+  RateLimitedEmbedder,
+} from '../../src/task-types/document-processing/store/rate-limited-embedder.js';
 import {
   type DocumentMatch,
   SearchDocuments,
@@ -65,7 +68,7 @@ export async function documentRig(
   const store = new DocumentStore(supabase);
   const contents = new DocumentContents(supabase);
   const references = new ContentReferences(serviceRoleKey);
-  const paced = new PacedEmbedder(embedder, pace);
+  const paced = new RateLimitedEmbedder(embedder, pace);
   const reader = new DocumentReader(contents, extraction, budget);
   const handler = new DocumentProcessingHandler(reader, new DocumentIndex(store, paced), contents, references);
   const searching = new SearchDocumentsHandler(supabase, paced);

@@ -38,7 +38,7 @@ describe.each(BROKERS)('health on %s', (kind) => {
       body: {
         status: 503,
         details: {
-          workers: { status: 'down', message: 'no worker takes queue:critical, queue:high, queue:normal, queue:low' },
+          workers: { status: 'down', message: 'no worker serves queue:critical, queue:high, queue:normal, queue:low' },
         },
       },
     });

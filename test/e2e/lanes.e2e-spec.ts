@@ -58,7 +58,7 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
     const health = await admin.get('//api/background/health');
     expect([health.status, health.text]).toEqual([
       503,
-      expect.stringContaining('no worker takes queue:normal, queue:low'),
+      expect.stringContaining('no worker serves queue:normal, queue:low'),
     ]);
     const later = await member.deliver(receivers.hook().url, { priority: 'low', delay_seconds: 1 });
     expect(later.waiting_for?.reason).toBe('delay');

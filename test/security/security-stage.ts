@@ -4,9 +4,9 @@ import { deploy, type Deployment } from '../support/deployment.js';
 import type { BrokerKind } from '../support/services.js';
 import { TEST_AUDIENCE, TEST_ISSUER } from '../support/tokens.js';
 import type { N8nServer } from '../sync/n8n-server.js';
-import { Tally } from './attacks.js';
 import { KeyServer } from './key-server.js';
 import { type OutsideWorld, outsideWorld } from './outbound/outside-world.js';
+import { Tally } from './tally.js';
 
 /** As deployed in production, but without rate limits: they would count the attacks. */
 const ENV = {

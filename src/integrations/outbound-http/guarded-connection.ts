@@ -82,7 +82,7 @@ export class GuardedConnection {
       ...tcp,
       servername: isIP(hostname) === 0 ? hostname : '',
       ALPNProtocols: ['http/1.1'],
-      // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot change it.
+      // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
       rejectUnauthorized: true,
       ca: this.settings.trustedCertificates,
     });

@@ -32,7 +32,7 @@ export class AnswerTooLargeError extends Error {
 export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimits): Fetch {
   let dispatcher: Agent | undefined;
   return async (input, init) => {
-    if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Takes an address, no Request');
+    if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Expected a URL, not a Request');
     const deadline = AbortSignal.timeout(deadlineMs);
     // The deadline aborts it at the latest, so it needs no release.
     const { signal } = linkedSignal(deadline, ...(init?.signal ? [init.signal] : []));
@@ -60,7 +60,7 @@ function ownConnections(): Agent {
     bodyTimeout: 0,
     maxHeaderSize: 16_384,
     allowH2: false,
-    // Explicit, so that NODE_TLS_REJECT_UNAUTHORIZED cannot change it.
+    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
     connect: { rejectUnauthorized: true, autoSelectFamily: true },
   });
 }

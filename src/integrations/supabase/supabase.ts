@@ -30,9 +30,12 @@ export class Supabase {
   /** @throws PermanentTaskError `storage_not_configured` when the environment names no project */
   get client(): SupabaseClient {
     if (this.project) return (this.connected ??= connect(this.project.url, this.project.serviceRoleKey));
-    throw new PermanentTaskError('Set NEXT_PUBLIC_SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: there is no storage', {
-      code: 'storage_not_configured',
-    });
+    throw new PermanentTaskError(
+      'Set NEXT_PUBLIC_SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: storage is not configured',
+      {
+        code: 'storage_not_configured',
+      },
+    );
   }
 }
 

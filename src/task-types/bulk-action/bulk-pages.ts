@@ -1,4 +1,4 @@
-import { Claims, type RunningTask, type Task, TaskNotFoundError } from '@app/task-engine';
+import { chunksOf, Claims, type RunningTask, type Task, TaskNotFoundError } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { historyFilter, type TaskFilter } from '../../tasks/reads/task-filter.js';
 import type { ListFilter } from '../../history/history-store.js';
@@ -71,8 +71,7 @@ export class BulkPages {
     const known = await this.claims.read<Page>(key);
     if (known) return known.value.tasks;
     const tasks: PlannedTask[] = [];
-    for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
-      const some = ids.slice(start, start + READ_AT_ONCE);
+    for (const some of chunksOf(ids, READ_AT_ONCE)) {
       tasks.push(...(await Promise.all(some.map((id) => this.planned(id, task)))));
     }
     return (await this.written(key, { tasks, next: null })).tasks;

@@ -30,7 +30,7 @@ export class EmailNotificationController {
       variables: { name: 'Ana', product_name: 'Portal de Documentos', action_url: 'https://example.com/comecar' },
     },
   })
-  @ApiOperation({ summary: 'Sends a mail made of one of the server’s templates' })
+  @ApiOperation({ summary: 'Sends a mail from one of the server’s templates' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })
   async submit(

@@ -1,4 +1,4 @@
-import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
+import { type TaskEvent, TaskNotFoundError, TaskStream } from '@app/task-engine';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,16 +9,16 @@ import type { EventStream, StreamEvent } from '../../http/event-stream.js';
 import { OpenStreams } from './open-streams.js';
 import { openUntil } from './stream-admission.js';
 import { streamed } from './streamed.js';
+import { KnownTasks } from '../reads/known-tasks.js';
 import { toResponse } from '../task.response.js';
 import { MOST_STREAMED, SeveralTasksParameters } from '../tasks.dto.js';
-import { visibleTo } from '../reads/visible-task.js';
 
 /** What a list needs to show tasks as they move: a browser has six connections to a server, so not one of them a row. */
 @ApiTags('tasks')
 @Controller('tasks/stream')
 export class TasksStreamController {
   constructor(
-    private readonly records: TaskRecords,
+    private readonly known: KnownTasks,
     private readonly tasks: TaskStream,
     private readonly open: OpenStreams,
   ) {}
@@ -68,7 +68,7 @@ export class TasksStreamController {
 
   private async mayFollow(caller: Caller, taskId: string): Promise<boolean> {
     try {
-      visibleTo(caller, await this.records.get(taskId));
+      await this.known.getLive(caller, taskId);
       return true;
     } catch (error) {
       if (error instanceof TaskNotFoundError) return false;

@@ -1,20 +1,37 @@
-import { Injectable } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { AttemptEvents } from './attempt-events.js';
 import { Control } from '../queues/control.js';
+import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 
-/** Watchers say so again every 20 s; after this they are gone. */
+/** Watchers announce themselves again every 20 s; after this they are gone. */
 const WATCHED_FOR_MS = 45_000;
-/** A change just before somebody's "I watch" reached us is told at once. */
+/** A change this short before a watcher's announcement arrived is published at once. */
 const RECENT_MS = 5_000;
 const MAX_RECENT = 2_000;
 
-/** The worker's side of live streams: says "changed" for watched tasks only, so nobody pays while nobody looks. */
+/** The worker's side of live streams: publishes "changed" for watched tasks only, so that others cost nothing. */
 @Injectable()
-export class WatchedTasks {
+export class WatchedTasks implements OnApplicationBootstrap {
   private readonly until = new Map<string, number>();
   private readonly recent = new Map<string, number>();
 
-  constructor(private readonly control: Control) {}
+  constructor(
+    private readonly control: Control,
+    events: AttemptEvents,
+    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
+  ) {
+    events.subscribe({
+      began: ({ id = '' }) => this.changed(id),
+      changed: (taskId) => this.changed(taskId),
+      ended: ({ id = '' }) => this.changed(id),
+    });
+  }
 
+  onApplicationBootstrap(): void {
+    if (this.options.role === 'worker') this.listen();
+  }
+
+  /** Notes from now on which tasks are watched. */
   listen(): void {
     this.control.on('watch', (taskId) => {
       const now = Date.now();
@@ -42,7 +59,7 @@ export class WatchedTasks {
     for (const taskId of [...this.recent.keys()].slice(0, MAX_RECENT / 2)) this.recent.delete(taskId);
   }
 
-  /** The map is in the order of its times, and every worker hears of every watched task. */
+  /** The map is in the order of its times, and every worker receives each announcement. */
   private forgetUnwatched(now: number): void {
     for (const [taskId, until] of this.until) {
       if (until >= now) return;

@@ -10,8 +10,9 @@ import { Codec } from '../payload/codec.js';
 import { openedFollowUp, UNREADABLE_AGAIN } from '../records/sealed-follow-up.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { IdempotencyKeyReusedError } from '../model/task-errors.js';
-import { type PreparedTask, TaskQueue } from './task-queue.js';
+import { TaskQueue } from './task-queue.js';
 import { TaskQueues } from '../queues/task-queues.js';
+import type { PreparedTask } from './task-submissions.js';
 
 /** Tasks that were submitted with one call, as stored; `counts` once all have ended. */
 export interface StoredBatch {

@@ -6,7 +6,7 @@ import { Control } from '../queues/control.js';
 import type { StoredProgress, TaskJob } from '../model/task-data.js';
 import { TaskQueues } from '../queues/task-queues.js';
 
-/** Tasks set aside in the middle of an attempt until somebody answers (ParkTask). */
+/** Tasks set aside in the middle of an attempt until an answer comes (ParkTask). */
 @Injectable()
 export class Parking {
   constructor(
@@ -28,7 +28,7 @@ export class Parking {
     const queue = this.queues.holding(taskId);
     if ((await brokerCall(() => queue.getJobState(taskId))) !== 'delayed') return;
     const job = await brokerCall(() => queue.getJob(taskId));
-    // Its time came, or somebody else woke it: it is on its way.
+    // Its time came, or another caller woke it: it is on its way.
     await brokerCall(() => job?.promote() ?? Promise.resolve()).catch(notDelayed);
     await this.control.say('changed', taskId);
   }

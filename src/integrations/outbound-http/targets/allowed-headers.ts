@@ -37,7 +37,7 @@ export function headersProblem(headers: unknown): string | undefined {
     const lower = name.toLowerCase();
     const problem = nameProblem(name, lower) ?? valueProblem(name, value);
     if (problem) return problem;
-    if (seen.has(lower)) return `name "${name}" twice`;
+    if (seen.has(lower)) return `list "${name}" twice`;
     seen.add(lower);
   }
   return undefined;

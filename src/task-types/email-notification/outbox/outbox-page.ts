@@ -20,7 +20,7 @@ const page = pageTemplate<{ title: string; body: string }>(`<!doctype html>
 
 const list = pageTemplate<{ mails: (OutboxMail & { href: string })[] }>(`
 <h1>Outbox</h1>
-<p class="calm">SMTP_URL is not set: mail of this machine rests here for a week and reaches nobody.</p>
+<p class="calm">SMTP_URL is not set: mail is kept here for a week and is not sent.</p>
 {{#if mails}}<ul>{{#each mails}}
 <li><a href="{{href}}"><strong>{{subject}}</strong><small>{{recipient}} · {{sent_at}}</small></a></li>{{/each}}</ul>
 {{else}}<p>No mail yet.</p>{{/if}}`);
