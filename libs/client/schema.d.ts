@@ -363,7 +363,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Removes finished tasks older than so many days, from the broker and from the history */
+    /** Removes finished tasks older than max_age_days, from the broker and from the history */
     post: operations['queueCleanup'];
     delete?: never;
     options?: never;
@@ -671,7 +671,7 @@ export interface paths {
     };
     /**
      * Several tasks as they move, in one stream of server-sent events
-     * @description Of up to 20 tasks: `snapshot` first (the whole task), then `status` and `progress`; each event's data names its `task_id`. No log lines, and no ids: whoever comes back begins with snapshots. Tasks that are unknown are left out (404 where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.
+     * @description Of up to 20 tasks: `snapshot` first (the whole task), then `status` and `progress`; each event's data names its `task_id`. No log lines, and no ids: a client that comes back begins with snapshots. Tasks that are unknown are left out (404 where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.
      */
     get: operations['tasksStreamStream'];
     put?: never;
@@ -2524,7 +2524,7 @@ export interface components {
       /** @description Place in the queue; exact up to 1,000, with include=position. */
       position: number | null;
       /**
-       * @description `rate_limit`: a host, provider or reader has as much as it may have. `paused` and `no_worker` are told by GET /tasks/{id} alone.
+       * @description `rate_limit`: the limit of a host, provider or reader is reached. `paused` and `no_worker` are returned by GET /tasks/{id} alone.
        * @enum {string}
        */
       reason: 'queue' | 'delay' | 'retry_backoff' | 'rate_limit' | 'paused' | 'no_worker';
@@ -3699,7 +3699,7 @@ export interface operations {
       query?: {
         /** @description Comma-separated: payload (secrets masked). */
         include?: string;
-        /** @description Answer when the task has ended, after at most so many seconds. */
+        /** @description Answer when the task has ended, at the latest after this number of seconds. */
         wait_seconds?: number;
       };
       header?: {
@@ -3845,7 +3845,7 @@ export interface operations {
         ticket?: string;
       };
       header?: {
-        /** @description The id of the last event that was read: what followed it is told. */
+        /** @description The id of the last event that was read: the events after it are sent. */
         'Last-Event-ID'?: string;
       };
       path: {

@@ -5,7 +5,7 @@ const MOST_PER_MINUTE = 10_000_000;
 /** Who may call the API, from where and at which rate. */
 export interface EdgeSettings {
   edge: {
-    /** Requests a minute, over all replicas; 0 is no limit. */
+    /** Requests a minute, over all replicas; 0: unlimited. */
     organizationPerMinute: number;
     addressPerMinute: number;
     /** The number of proxies in front whose X-Forwarded-For entries are trusted. */

@@ -54,7 +54,7 @@ describe('the file of external targets', () => {
     ['a bad name', { 'a b': good }, /"a b" is not a valid target name/],
     ['an inherited name', '{"__proto__":1}', /"__proto__" is not a valid target name/],
     ['n8n', { n8n: good }, /"n8n" is configured by N8N_WEBHOOK_URL/],
-    ['a target that is no object', { crm: 1 }, /: crm /],
+    ['a target that is not an object', { crm: 1 }, /: crm /],
     ['no URL', { crm: { sync_types: ['a'] } }, /: crm\.url must be/],
     ['another scheme', { crm: { ...good, url: 'ftp://x' } }, /: crm\.url must be an http/],
     ['a user name in the URL', { crm: { ...good, url: 'https://u:p@x.example' } }, /: crm\.url must be an http/],

@@ -1,4 +1,4 @@
-import { payloadCheck } from '@app/task-engine';
+import { isRecord, payloadCheck } from '@app/task-engine';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -96,7 +96,7 @@ export function readExternalTargets(
 
 function entriesOf(file: string): [string, unknown][] {
   const content = jsonOf(file);
-  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return Object.entries(content);
+  if (isRecord(content)) return Object.entries(content);
   throw wrong(file, 'must hold one JSON object, a target a key');
 }
 

@@ -69,7 +69,7 @@ export function toRow({ task, seenAt }: Observation, brokerId: string, codec: En
   };
 }
 
-/** The task a row tells of. Text that no known key opens is null: one such row must not hide the others. */
+/** The task of a row. Text that no known key opens is null: one such row must not hide the others. */
 export function toTask(row: HistoryRow, codec: Decoder): Task {
   const { error_code: code, error_message: message } = row;
   const status = row.status as TaskStatus;

@@ -26,7 +26,7 @@ export interface ListFilter {
 const READ_DEADLINE_MS = 1_300;
 /** The broker has no part in it, and a cold database takes seconds to count hundreds of thousands of failed tasks. */
 const DEAD_LETTERS_DEADLINE_MS = 5_000;
-/** Only tasks count, and nobody waits for their answer. */
+/** Only tasks count, and no caller waits for the answer. */
 const COUNT_DEADLINE_MS = 8_000;
 
 /** The tables of the history; every call throws what storageAnswer throws. */
@@ -82,12 +82,12 @@ export class HistoryStore {
     return (await this.call<BatchRow[]>('count_batch', parameters, READ_DEADLINE_MS))[0];
   }
 
-  /** Of these ids, all in one state of the broker, those whose row is missing or tells less; see the migration. */
+  /** Of these ids, all in one state of the broker, those whose row is missing or older; see the migration. */
   missing(ids: readonly string[], state: 'unfinished' | 'completed' | 'failed'): Promise<string[]> {
     return this.call<string[]>('tasks_to_record', { p_ids: ids, p_state: state });
   }
 
-  /** Unfinished tasks that nobody looked at for a while; they count as looked at from now on. */
+  /** Unfinished tasks that were not checked for a while; they count as checked from now on. */
   openTasks(which: { brokerId: string; before: Date; abandonedBefore: Date; limit: number }): Promise<OpenTask[]> {
     return this.call<OpenTask[]>('open_tasks_to_check', {
       p_broker_id: which.brokerId,

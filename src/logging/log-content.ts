@@ -1,5 +1,5 @@
 import { maskSecrets } from '../secrets/mask-secrets.js';
-import { maskText } from '../secrets/secret-text.js';
+import { maskEach, maskText } from '../secrets/secret-text.js';
 
 const MAX_TEXT = 4_096;
 const MAX_FIELD = 8_192;
@@ -16,7 +16,7 @@ export class LogContent {
   /** Masked before it is cut, since half a secret would not be recognized; a secret cut by the limit is not shown. */
   text(text: string): string {
     const read = text.slice(0, MAX_TEXT + MARGIN);
-    const clean = this.secrets.reduce((open, secret) => open.replaceAll(secret, '***'), maskText(read));
+    const clean = maskEach(maskText(read), this.secrets);
     const end = Math.min(MAX_TEXT, read.length < text.length ? clean.length - MARGIN : MAX_TEXT);
     return clean.length > end || read.length < text.length ? `${clean.slice(0, Math.max(0, end))}…` : clean;
   }

@@ -1,4 +1,5 @@
 import { type Task, TaskQueue, type TaskSubmission } from '@app/task-engine';
+import type { Type } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { createHash } from 'node:crypto';
 import { type Caller } from '../auth/caller.js';
@@ -13,6 +14,8 @@ export interface TaskRequest {
   type: string;
   name?: string;
   payload: object;
+  /** The payload's class, where the route has checked the body against it: the queue does not check it again. */
+  checkedAs?: Type<object>;
   options: TaskOptions;
   /** Same key, organization and request: the same task. */
   idempotencyKey?: string;
@@ -57,13 +60,14 @@ export class SubmitTaskHandler implements ICommandHandler<SubmitTask> {
  * @throws ForbiddenException without an organization; ProblemException 422 for a time that cannot be kept
  */
 export function submissionOf(
-  { caller, type, name, payload, options, internal }: TaskRequest,
+  { caller, type, name, payload, checkedAs, options, internal }: TaskRequest,
   now: Date,
 ): TaskSubmission {
   return {
     type,
     name: name ?? type,
     payload,
+    checkedAs,
     internal,
     organizationId: organizationOf(caller),
     userId: caller.userId,

@@ -108,7 +108,7 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
         .get(TaskEngineHealth)
         .brokerProblem()
         .then(() => true),
-    { what: 'the broker' },
+    { what: 'the broker', timeoutMs: 30_000 },
   );
   const replica: Replica = {
     queue: module.get(TaskQueue),

@@ -92,7 +92,8 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
     const { task } = await submit(api, 'said', { lane: 'low', arg: { word: 'left' } });
     const without = await startReplica(broker, { handlers });
     await until(async () => (await without.stats.queuesWithoutWorker(Date.now())).includes('script.low'), {
-      what: 'the queue that nobody names is told',
+      what: 'the queue that no process names is reported',
+      timeoutMs: 25_000,
     });
     expect((await without.stats.report(Date.now())).queues).toMatchObject({ 'script.low': { waiting: 1 } });
     await without.queues.pause('script.low', true);

@@ -71,7 +71,7 @@ export async function mailRig() {
       task: NonNullable<RunTaskOptions['task']> & { id: string },
       { handler = standard, ...options }: { handler?: EmailNotificationHandler } & Omit<RunTaskOptions, 'task'> = {},
     ): Promise<RunTaskReport> {
-      return runTask(handler, payload, { ...options, task: { organizationId, ...task }, timeoutMs: 15_000 });
+      return runTask(handler, payload, { ...options, task: { organizationId, ...task }, timeoutMs: 60_000 });
     },
     deliveries: (taskId: string): Promise<DeliveryRecord[]> => records.list(organizationId, { taskId, limit: 100 }),
     /** What a provider tells. */

@@ -62,7 +62,7 @@ async function start(entry: string, portName: string, env: Record<string, string
 }
 
 /** Not ours as it is: a developer's REDIS_URL must not reach a test. Suites ask more often than callers may. */
-function leastEnvironment(): Record<string, string> {
+export function leastEnvironment(): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     NODE_ENV: 'test',
@@ -108,7 +108,7 @@ function wrap(child: ChildProcess, baseUrl: string): TestProcess {
   };
 }
 
-/** A port of 127.0.0.1 that nobody used a moment ago. */
+/** A port of 127.0.0.1 that was free a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer();

@@ -20,7 +20,7 @@ export {
 } from './model/task-errors.js';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './model/retry-policy.js';
 export { currentAttempt } from './attempt/current-attempt.js';
-export { payloadCheck, type PayloadCheck } from './payload/payload-check.js';
+export { MAX_PAYLOAD_DEPTH, payloadCheck, type PayloadCheck } from './payload/payload-check.js';
 export { TaskRegistry } from './payload/task-registry.js';
 export { runTask, type RunTaskOptions, type RunTaskReport } from './testing/run-task.js';
 export { chunksOf } from './model/chunks-of.js';

@@ -40,7 +40,15 @@ export class EmailNotificationController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponse> {
     const { name, options, payload } = splitCommonFields(body);
-    const command = new SubmitTask({ caller, type: 'email_notification', name, payload, options, idempotencyKey });
-    return accepted(await this.commands.execute(command), reply);
+    const request = {
+      caller,
+      type: 'email_notification',
+      name,
+      payload,
+      checkedAs: EmailNotificationPayload,
+      options,
+      idempotencyKey,
+    };
+    return accepted(await this.commands.execute(new SubmitTask(request)), reply);
   }
 }

@@ -1,3 +1,4 @@
+import { isRecord } from '@app/task-engine';
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { type EndedWork, type FollowUpTarget, FollowUpTargets } from '../../tasks/follow-ups/follow-up-targets.js';
 import { MailTemplates } from './templating/mail-templates.js';
@@ -19,9 +20,9 @@ export class MailFollowUpTarget implements FollowUpTarget, OnModuleInit {
 
   /** The caller's fields, with the template and the variables that `ended` can fill in; the payload's own check follows. */
   payloadOf(value: unknown, ended: EndedWork): object {
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return { to: value };
-    const { template = defaultTemplate(ended), variables = {}, ...rest } = value as Record<string, unknown>;
-    if (typeof variables !== 'object' || variables === null || Array.isArray(variables)) return { ...value, template };
+    if (!isRecord(value)) return { to: value };
+    const { template = defaultTemplate(ended), variables = {}, ...rest } = value;
+    if (!isRecord(variables)) return { ...value, template };
     const declaration = typeof template === 'string' ? this.templates.find(template) : undefined;
     return { ...rest, template, variables: { ...(declaration && fitting(declaration, ended)), ...variables } };
   }

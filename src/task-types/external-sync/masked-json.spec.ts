@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { readAnswer, shown, withoutSecrets } from './masked-json.js';
+import { readAnswer, shown } from './masked-json.js';
 
 const LIMIT = 8_192;
 
@@ -41,7 +41,7 @@ describe('what a result shows of an answer', () => {
     const secrets = ['Bearer abcdef"\\123', '42'];
     const value = { 'abcdef"\\123': ['x Bearer abcdef"\\123 y', { k: 'abcdef"\\123' }], n: 42, t: 'the 42nd' };
     expect(shown(value, secrets).value).toEqual({ '***': ['x *** y', { k: '***' }], n: 42, t: 'the ***nd' });
-    expect(withoutSecrets('Bearer of abcdef"\\123', secrets)).toBe('Bearer of ***');
+    expect(shown('Bearer of abcdef"\\123', secrets).value).toBe('Bearer of ***');
   });
 
   it('keeps a key named __proto__ as a key', () => {

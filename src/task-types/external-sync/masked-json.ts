@@ -1,10 +1,8 @@
-import { isDeeperThan } from '@app/task-engine';
-import { secretMask } from '../../secrets/secret-mask.js';
+import { isDeeperThan, MAX_PAYLOAD_DEPTH } from '@app/task-engine';
+import { knownSecretsMask } from '../../secrets/known-secrets.js';
 
 /** JSON bytes of an answer or callback that a task's result keeps. */
 const MAX_SHOWN_BYTES = 8_192;
-/** As deep as a payload may be. */
-export const MAX_DEPTH = 64;
 /** What follows a task carries the result inside a payload of its own, so this is less than a payload's depth. */
 const MAX_SHOWN_DEPTH = 32;
 
@@ -19,7 +17,7 @@ export interface Shown {
  * its text, what is larger the beginning of it.
  */
 export function shown(value: unknown, secrets: readonly string[]): Shown {
-  const mask = secretMask(secrets);
+  const mask = knownSecretsMask(secrets);
   if (typeof value === 'string') return cutText(mask(value));
   const clean = maskedStrings(value, mask);
   const json = JSON.stringify(clean);
@@ -34,15 +32,10 @@ export function readAnswer(body: string, contentType: string | undefined): unkno
   if (!/\bjson\b/i.test(contentType ?? '')) return body;
   try {
     const value = JSON.parse(body) as unknown;
-    return isDeeperThan(value, MAX_DEPTH) ? body : value;
+    return isDeeperThan(value, MAX_PAYLOAD_DEPTH) ? body : value;
   } catch {
     return body;
   }
-}
-
-/** The text without secrets. */
-export function withoutSecrets(text: string, secrets: readonly string[]): string {
-  return secretMask(secrets)(text);
 }
 
 function cutText(text: string): Shown {

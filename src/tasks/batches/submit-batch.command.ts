@@ -14,7 +14,7 @@ export interface BatchRequest {
   /** The body's field that holds the items, for errors: `documents` makes `documents[3].content`. */
   itemField?: string;
   idempotencyKey?: string;
-  /** Tells whether two requests with one key are the same. */
+  /** Two requests with one key are the same where this is equal. */
   fingerprint: string;
 }
 

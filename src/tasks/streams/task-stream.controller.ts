@@ -55,7 +55,7 @@ export class TaskStreamController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event that was read: what followed it is told.',
+    description: 'The id of the last event that was read: the events after it are sent.',
     schema: { type: 'string' },
   })
   @ApiProduces('text/event-stream')
@@ -89,7 +89,7 @@ export class TaskStreamController {
         }
       });
     } catch (error) {
-      // The broker went away, or the task left it: the client comes back with its last id and is told by a status code.
+      // The broker went away, or the task left it: the client comes back with its last id and gets a status code.
       if (!(error instanceof TaskNotFoundError)) request.log?.warn?.({ task_id: taskId }, 'stream ended early');
     }
   }

@@ -28,7 +28,7 @@ export class TasksStreamController {
     summary: 'Several tasks as they move, in one stream of server-sent events',
     description:
       `Of up to ${MOST_STREAMED} tasks: \`snapshot\` first (the whole task), then \`status\` and \`progress\`; each event's data names its ` +
-      '`task_id`. No log lines, and no ids: whoever comes back begins with snapshots. Tasks that are unknown are left out (404 ' +
+      '`task_id`. No log lines, and no ids: a client that comes back begins with snapshots. Tasks that are unknown are left out (404 ' +
       'where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.',
   })
   @ApiProduces('text/event-stream')
@@ -48,10 +48,10 @@ export class TasksStreamController {
     const end = { until: openUntil(caller.expiresAt, Date.now()), stopping: this.open.stopping };
     try {
       await streamed(reply, end, async (stream, signal) => {
-        await Promise.all(taskIds.map((taskId) => this.tell(taskId, stream, signal)));
+        await Promise.all(taskIds.map((taskId) => this.follow(taskId, stream, signal)));
       });
     } catch {
-      // The broker went away in the middle: the client comes back and is told by a status code.
+      // The broker went away in the middle: the client comes back and gets a status code.
       request.log?.warn?.('stream of several tasks ended early');
     } finally {
       release();
@@ -76,7 +76,7 @@ export class TasksStreamController {
     }
   }
 
-  private async tell(taskId: string, stream: EventStream, signal: AbortSignal): Promise<void> {
+  private async follow(taskId: string, stream: EventStream, signal: AbortSignal): Promise<void> {
     try {
       for await (const event of this.tasks.watchWithoutLog(taskId, signal)) {
         stream.send(toStreamEvent(taskId, event));

@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, type Type } from '@nestjs/common';
 import { Codec } from '../payload/codec.js';
 import type { Lane } from '../model/lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
@@ -14,6 +14,8 @@ export interface TaskSubmission {
   type: string;
   name: string;
   payload: object;
+  /** The class whose check the payload has passed already: where it is the type's own, that check is not repeated. */
+  checkedAs?: Type<object> | undefined;
   organizationId: string;
   userId: string;
   lane: Lane;
@@ -24,7 +26,7 @@ export interface TaskSubmission {
   timeoutMs?: number | undefined;
   /** What FollowUps' handler is given when the task has ended. */
   followUp?: object | undefined;
-  /** Says that the caller may submit a type that is `internal`; others are no types for callers. */
+  /** The caller may submit a type that is `internal`; without it such a type is unknown. */
   internal?: true | undefined;
   /** Same key and organization: the same task; `fingerprint` is equal for the same request. */
   idempotency?: { key: string; fingerprint: string } | undefined;
@@ -51,7 +53,7 @@ export class TaskSubmissions {
   dataOf(submission: TaskSubmission): TaskData {
     const registered = this.registry.get(submission.type);
     if (registered.options.internal && !submission.internal) throw this.registry.unknown(submission.type);
-    const payload = this.registry.checkedPayload(registered, submission.payload);
+    const payload = this.registry.checkedPayload(registered, submission.payload, submission.checkedAs);
     const retry: Partial<RetryPolicy> = { ...registered.options.retry?.(payload) };
     if (submission.maxRetries !== undefined) retry.maxRetries = submission.maxRetries;
     return {

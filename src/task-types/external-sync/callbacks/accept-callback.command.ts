@@ -1,10 +1,16 @@
-import { FINAL_STATUSES, isDeeperThan, TaskActions, TaskNotFoundError, TaskRecords } from '@app/task-engine';
+import {
+  FINAL_STATUSES,
+  isDeeperThan,
+  MAX_PAYLOAD_DEPTH,
+  TaskActions,
+  TaskNotFoundError,
+  TaskRecords,
+} from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ProblemException } from '../../../http/problems/problem.js';
 import { BoundedMap } from '../../../integrations/outbound-http/hosts/bounded-map.js';
 import { CallbackInbox } from './callback-inbox.js';
 import { type CallbackTicket, CallbackTokens } from './callback-tokens.js';
-import { MAX_DEPTH } from '../masked-json.js';
 
 /** What another system POSTed to a callback URL; answers the id of the task that goes on. */
 export class AcceptCallback extends Command<string> {
@@ -39,7 +45,7 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
     if (!ticket) throw unknown();
     if (ticket.expiresAt.getTime() <= this.inbox.now()) throw new ProblemException(410, 'The callback URL has expired');
     if (this.spent.get(token)) throw used();
-    if (isDeeperThan(body, MAX_DEPTH)) throw tooDeep();
+    if (isDeeperThan(body, MAX_PAYLOAD_DEPTH)) throw tooDeep();
     if (!(await this.isAwaited(ticket))) throw this.spend(token);
     const run = { id: ticket.taskId, run: ticket.run };
     const won = await this.inbox.deliver(run, body, { token, until: ticket.expiresAt.getTime() });

@@ -1,4 +1,5 @@
-import { type Shown, shown, withoutSecrets } from '../masked-json.js';
+import { knownSecretsMask } from '../../../secrets/known-secrets.js';
+import { type Shown, shown } from '../masked-json.js';
 
 /** What another system said at a callback URL. */
 export interface Callback {
@@ -14,7 +15,7 @@ export function readCallback(body: unknown, secrets: readonly string[]): Callbac
   const failure = failureIn(body);
   return {
     body: shown(body ?? null, secrets),
-    ...(failure !== undefined && { failure: withoutSecrets(failure, secrets).slice(0, MAX_MESSAGE) }),
+    ...(failure !== undefined && { failure: knownSecretsMask(secrets)(failure).slice(0, MAX_MESSAGE) }),
   };
 }
 

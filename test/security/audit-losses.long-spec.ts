@@ -1,6 +1,7 @@
 import { expectStatus, freshOrganization } from '../support/api-client.js';
 import { startApi, startWorker } from '../support/processes.js';
 import { BROKERS } from '../support/services.js';
+import { openWhile } from '../support/stage.js';
 import { until } from '../support/until.js';
 import { AuditStage, type StoredRow } from './audit-stage.js';
 
@@ -17,16 +18,12 @@ interface Answered {
 const MAY_BE_LOST_MS = 1_500;
 
 describe.each(BROKERS)('no audit row is lost, broker on %s', (kind) => {
-  let stage: AuditStage;
-
-  beforeAll(async () => {
-    stage = await AuditStage.open(kind, { apis: 1, workers: 2, env: { TASK_LOCK_SECONDS: '3' } });
-  }, 120_000);
-  afterAll(() => stage?.close(), 30_000);
+  const stage = new AuditStage(kind, { apis: 1, workers: 2, env: { TASK_LOCK_SECONDS: '3' } });
+  openWhile(stage);
 
   /** Submits from so many clients at once; each call that was answered, with the time of its answer. */
   const submitMany = async (baseUrl: string, organizationId: string, count: number, answered: Answered[] = []) => {
-    const client = (await stage.caller({ organizationId })).at(baseUrl);
+    const client = (await stage.client({ organizationId })).at(baseUrl);
     let asked = 0;
     const submit = async (): Promise<void> => {
       while (asked++ < count) {
@@ -104,7 +101,7 @@ describe.each(BROKERS)('no audit row is lost, broker on %s', (kind) => {
 
   it('while the broker is away: the API keeps them', async () => {
     const organizationId = freshOrganization();
-    const viewer = await stage.caller({ organizationId, role: 'viewer' });
+    const viewer = await stage.client({ organizationId, role: 'viewer' });
     await stage.deployment.broker.stop();
     for (let nr = 0; nr < 300; nr += 1) expectStatus(403, await viewer.post('/tasks', SUBMIT));
     await stage.deployment.broker.start();

@@ -1,4 +1,5 @@
-const MASK = '***';
+import { maskEach } from './secret-text.js';
+
 /** Shorter words of a secret are common ones, such as `Bearer`; so are shorter pieces of base64. */
 const SHORTEST_PART = 8;
 const SHORTEST_QUERY_VALUE = 6;
@@ -10,7 +11,7 @@ const MOST_QUERY_VALUES = 50;
  * Masks these secrets, and their words of 8 characters and more, in what others echo: as they are, and as JSON, a URL or
  * base64 would spell them. At most about 100 searches of the text for each secret.
  */
-export function secretMask(secrets: readonly string[]): (text: string) => string {
+export function knownSecretsMask(secrets: readonly string[]): (text: string) => string {
   const all = new Set(
     secrets
       .filter((secret) => secret !== '')
@@ -19,7 +20,7 @@ export function secretMask(secrets: readonly string[]): (text: string) => string
   );
   // The longest first, so that no rest of it stays.
   const sorted = [...all].sort((a, b) => b.length - a.length);
-  return (text) => sorted.reduce((clean, spelling) => clean.replaceAll(spelling, MASK), text);
+  return (text) => maskEach(text, sorted);
 }
 
 /** What a URL's query holds and a receiver may echo: values of 6 characters and more, decoded and as they stand; the first 50. */

@@ -1,15 +1,18 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { ApiClient } from '../support/api-client.js';
 import { freePort } from '../support/processes.js';
 import { freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
-import { type Container, startService } from './as-containers.js';
-import { copyContext } from './build-context.js';
+import { type Container, type Image, startService } from './as-containers.js';
 import { type ComposeService, composeWith } from './compose-file.js';
-import { type Image, runStage, stagesOf } from './image.js';
+import { commandIn, stagesOf, wordsOf } from './dockerfile.js';
+
+const run = promisify(execFile);
 
 /** What .env says for the profile `supabase`. */
 const DOT_ENV = {
@@ -108,19 +111,29 @@ describe('the images, as the Compose file runs them', () => {
   }, 180_000);
 });
 
-/** The build, which both have in common, once; then what each of them keeps of it. */
+/** Carries out the RUN steps of the build, and keeps what the images copy of it (images.spec.ts holds that to these three). */
 async function buildImages(folder: string): Promise<Record<'api' | 'worker', Image>> {
-  const context = path.join(folder, 'context', 'app');
-  copyContext(context);
-  const [steps = []] = stagesOf('Dockerfile');
-  const built = await runStage(steps, path.join(folder, 'build'), { context });
-  const build = path.dirname(built.app);
-  const [api, worker] = await Promise.all(
-    ['Dockerfile', 'Dockerfile.worker'].map((file) =>
-      runStage(stagesOf(file).at(-1) ?? [], path.join(folder, file), { build }),
-    ),
-  );
-  return { api: api as Image, worker: worker as Image };
+  const [build, image] = [path.join(folder, 'build'), path.join(folder, 'image', 'app')];
+  const [steps] = stagesOf('Dockerfile');
+  for (const source of wordsOf(steps, 'COPY').flatMap((words) => words.split(' ').slice(0, -1)))
+    cpSync(source, path.join(build, source), { recursive: true });
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '/tmp' };
+  for (const step of wordsOf(steps, 'RUN')) await run('sh', ['-ec', step], { cwd: build, env, maxBuffer: 1e8 });
+  mkdirSync(image, { recursive: true });
+  for (const kept of ['package.json', 'node_modules', 'dist'])
+    renameSync(path.join(build, kept), path.join(image, kept));
+  rmSync(build, { recursive: true });
+  return { api: imageOf('Dockerfile', image), worker: imageOf('Dockerfile.worker', image) };
+}
+
+function imageOf(dockerfile: string, app: string): Image {
+  const stage = stagesOf(dockerfile).at(-1);
+  return {
+    app,
+    env: { NODE_ENV: 'production' },
+    command: commandIn(wordsOf(stage, 'CMD')[0]),
+    healthcheck: commandIn(wordsOf(stage, 'HEALTHCHECK')[0]),
+  };
 }
 
 /** Copied, not linked: what a mounted script imports is the image's. */

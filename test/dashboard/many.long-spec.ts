@@ -2,7 +2,6 @@ import pg from 'pg';
 import { expectStatus } from '../support/api-client.js';
 import { supabase } from '../support/services.js';
 import { until } from '../support/until.js';
-import { WebhookReceivers } from '../support/webhook-receivers.js';
 import { untilTrue } from './dashboard-rig.js';
 import { DashboardStage } from './dashboard-stage.js';
 
@@ -10,25 +9,22 @@ const MANY = 300;
 const HOSTS = 6;
 
 describe('what is done to many at once', () => {
-  const stage = new DashboardStage();
-  let receivers: WebhookReceivers;
+  const stage = new DashboardStage({ own: { env: { WORKER_MAX_CONCURRENT: '40' } }, receivers: HOSTS });
   let database: pg.Pool;
 
   beforeAll(async () => {
-    receivers = await WebhookReceivers.start(HOSTS);
     database = new pg.Pool({ connectionString: (await supabase()).databaseUrl, max: 1 });
-    await stage.open({ ...receivers.env, WORKER_MAX_CONCURRENT: '40' });
+    await stage.open();
   }, 120_000);
   afterAll(async () => {
     await database?.end();
     await stage.close();
-    await receivers?.close();
   }, 30_000);
 
   it(`runs ${MANY} failed tasks again from the list, and says how many`, async () => {
     const client = await stage.client('manager');
     let mended = false;
-    const hooks = Array.from({ length: HOSTS }, () => receivers.hook(() => ({ status: mended ? 200 : 410 })));
+    const hooks = Array.from({ length: HOSTS }, () => stage.receivers.hook(() => ({ status: mended ? 200 : 410 })));
     const failed = async () => {
       const { dead_letters } = expectStatus(200, await client.get('/queue/dead-letters')).json<{
         dead_letters: { tasks: number }[];

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
-import { queryValues, secretMask } from './secret-mask.js';
+import { queryValues, knownSecretsMask } from './known-secrets.js';
 
 const SECRET = 'Bearer ca"na/ry+1234?é';
 
 describe('secrets in what others echo', () => {
-  const mask = secretMask([SECRET]);
+  const mask = knownSecretsMask([SECRET]);
 
   it.each([
     ['as they are', SECRET],
@@ -30,7 +30,7 @@ describe('secrets in what others echo', () => {
 
   it('leave all other text as it is, the words of a scheme too', () => {
     expect(mask('Bearer of good news, canary')).toBe('Bearer of good news, canary');
-    expect(secretMask(['', '42'])('NDI= 41 42')).toBe('NDI= 41 ***');
+    expect(knownSecretsMask(['', '42'])('NDI= 41 42')).toBe('NDI= 41 ***');
   });
 
   it('may be the values in the query of a URL', () => {
@@ -44,7 +44,7 @@ describe('secrets in what others echo', () => {
       Array.from({ length: 400 }, (_, m) => `word-${n}-${m}`).join(' '),
     );
     const startedAt = performance.now();
-    secretMask(secrets)('word-'.repeat(13_000));
+    knownSecretsMask(secrets)('word-'.repeat(13_000));
     expect(performance.now() - startedAt).toBeLessThan(1_500);
     expect(queryValues(`https://x.example/?${'a=abcdefgh&'.repeat(1_000)}`).length).toBeLessThanOrEqual(100);
   });

@@ -8,12 +8,11 @@ import { StorageGate } from './storage-gate.js';
 
 describe.each(BROKERS)('a history with holes, broker on %s', (kind) => {
   let gate: StorageGate;
-  let stage: HistoryStage;
+  const stage = new HistoryStage(kind, { apis: 2, env: { TASK_LOCK_SECONDS: '3' } });
 
   beforeAll(async () => {
     gate = await StorageGate.before((await supabase()).url);
-    const env = { TASK_LOCK_SECONDS: '3', NEXT_PUBLIC_SUPABASE_URL: gate.url };
-    stage = await HistoryStage.open(kind, { apis: 2, env });
+    await stage.open({ NEXT_PUBLIC_SUPABASE_URL: gate.url });
   }, 120_000);
   afterAll(async () => {
     const { apis, workers } = stage.deployment;
@@ -111,7 +110,7 @@ describe.each(BROKERS)('a history with holes, broker on %s', (kind) => {
   if (kind === 'redis') {
     it('learns of tasks that nobody ever told, asked by nobody', async () => {
       const dueAt = new Date(Date.now() + 3_600_000);
-      const { task } = await submit(stage.engine, 'untold', { organizationId: freshOrganization(), dueAt });
+      const { task } = await submit(await stage.engine(), 'untold', { organizationId: freshOrganization(), dueAt });
       await stage.stored(task.id, 'pending', 75_000);
     }, 90_000);
   }
