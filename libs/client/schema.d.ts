@@ -111,7 +111,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The organization’s messages, newest first, with what is known of each */
+    /** The organization’s messages with their delivery status, newest first */
     get: operations['deliveriesList'];
     put?: never;
     post?: never;
@@ -128,7 +128,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One message and what is known of it */
+    /** One message with its delivery status */
     get: operations['deliveriesRead'];
     put?: never;
     post?: never;
@@ -148,8 +148,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * What the mail provider tells of sent messages
-     * @description Signed with EMAIL_EVENTS_SECRET as Standard Webhooks say. The same webhook-id again changes nothing. Permanent bounces and complaints put the recipient on the suppression list of the message’s organization.
+     * Receives the mail provider’s events about sent messages
+     * @description Signed with EMAIL_EVENTS_SECRET according to Standard Webhooks. A repeated webhook-id changes nothing. Permanent bounces and complaints put the recipient on the suppression list of the message’s organization.
      */
     post: operations['mailEventsRecord'];
     delete?: never;
@@ -165,10 +165,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Who gets no mail of this organization any more, and why */
+    /** Suppressed recipients of this organization, with the reasons */
     get: operations['suppressionsList'];
     put?: never;
-    /** Keeps an address from getting mail; one that stands there keeps its reason */
+    /** Suppresses an address; one that is already suppressed keeps its reason */
     post: operations['suppressionsAdd'];
     delete?: never;
     options?: never;
@@ -186,7 +186,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Lets an address get mail again */
+    /** Removes an address from the suppression list */
     delete: operations['suppressionsRemove'];
     options?: never;
     head?: never;
@@ -200,7 +200,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The mails this server can send, with their variables */
+    /** The mail templates of this server, with their variables */
     get: operations['templatesList'];
     put?: never;
     post?: never;
@@ -219,7 +219,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** A mail as it would be sent: JSON, or HTML or plain text where Accept asks for it */
+    /** Previews a mail: JSON, or HTML or plain text according to Accept */
     post: operations['templatesPreview'];
     delete?: never;
     options?: never;
@@ -255,8 +255,8 @@ export interface paths {
     get: operations['dailyScheduleRead'];
     put?: never;
     /**
-     * Schedules the organization’s daily report, in place of the one before
-     * @description Each report is about the whole day before, in the time zone. One task a day, however many replicas there are and whatever restarts; a time missed while nothing ran is made up for, after a longer outage for the last day only. `on_complete` takes the report further, to an e-mail say.
+     * Schedules the organization’s daily report, replacing the previous schedule
+     * @description Each report covers the whole previous day in the time zone. One task a day, regardless of the number of replicas and restarts; a run missed during an outage is caught up, after a longer outage for the last day only. `on_complete` passes the report on, for example to an email.
      */
     post: operations['dailyScheduleSet'];
     /** Removes the organization’s daily report schedule */
@@ -276,8 +276,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Where n8n or another system answers a task with wait_for_callback
-     * @description The URL stands in the envelope as `callback_url`; its token is the credential, good once and until the deadline. The body (JSON, at most 64 KiB) becomes the task’s result; `{ "status": "failed", "message": "…" }` fails the task.
+     * Receives the answer of n8n or another system to a task with wait_for_callback
+     * @description The URL is sent in the envelope as `callback_url`; its token is the credential, valid once and until the deadline. The body (JSON, at most 64 KiB) becomes the task’s result; `{ "status": "failed", "message": "…" }` fails the task.
      */
     post: operations['callbacksAccept'];
     delete?: never;
@@ -725,7 +725,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Puts a new secret in force; the old one signs along for 24 hours */
+    /** Rotates the secret; the previous one also signs for another 24 hours */
     post: operations['signingSecretRotate'];
     delete?: never;
     options?: never;
@@ -740,7 +740,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Ready for requests: 503 without the broker, when it leaves, or when its clock is wrong; database and workers are reported as degraded. */
+    /** Ready for requests: 503 without the broker, when it shuts down, or when its clock is wrong; database and workers are reported as degraded. */
     get: operations['healthReady'];
     put?: never;
     post?: never;
@@ -773,12 +773,12 @@ export interface components {
   schemas: {
     AnalyticsEvent: {
       /**
-       * @description Yours; the same id again is counted once.
+       * @description Your id of the event; a repeated id is counted once.
        * @example evt_01
        */
       event_id: string;
       /**
-       * @description The metric it counts for.
+       * @description The metric that the event belongs to.
        * @example order_paid
        */
       name: string;
@@ -797,7 +797,7 @@ export interface components {
         [key: string]: unknown;
       };
       /**
-       * @description What is measured; without it the event is only counted.
+       * @description The measured value; without it the event is only counted.
        * @example 129.9
        */
       value?: number;
@@ -1039,7 +1039,7 @@ export interface components {
     };
     CallbackAccepted: {
       /**
-       * @description The task that goes on.
+       * @description The task that continues.
        * @example high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11
        */
       task_id: string;
@@ -1049,7 +1049,7 @@ export interface components {
     };
     DailyScheduleBody: {
       /**
-       * @description Of the day that the report is about.
+       * @description The day that the report covers.
        * @default hour
        * @enum {string}
        */
@@ -1136,7 +1136,7 @@ export interface components {
     };
     DailyScheduleResponse: {
       /**
-       * @description Of the day that the report is about.
+       * @description The day that the report covers.
        * @default hour
        * @enum {string}
        */
@@ -1173,7 +1173,7 @@ export interface components {
       name?: string;
       /**
        * Format: date-time
-       * @description When the next report is submitted.
+       * @description Time at which the next report is submitted.
        */
       next_run_at: string;
       /**
@@ -1256,7 +1256,7 @@ export interface components {
     };
     DeliveryResponse: {
       /**
-       * @description How often it was handed over.
+       * @description Number of times it was sent to the mail server.
        * @example 1
        */
       attempts: number;
@@ -1279,7 +1279,7 @@ export interface components {
       /** Format: date-time */
       opened_at: string | null;
       /**
-       * @description The server’s or provider’s words.
+       * @description The reason given by the mail server or provider.
        * @example null
        */
       reason: string | null;
@@ -1288,7 +1288,7 @@ export interface components {
       /** Format: date-time */
       sent_at: string | null;
       /**
-       * @description `sent`: the mail server took it. `delivered` and later bounces come from the provider’s events.
+       * @description `sent`: accepted by the mail server. `delivered` and later bounces come from the provider’s events.
        * @example sent
        * @enum {string}
        */
@@ -1456,12 +1456,12 @@ export interface components {
        */
       timeout_seconds?: number;
       /**
-       * @description One plain address, or up to 10: each gets a message and a delivery record of its own and sees no other. International domains are taken; display names, comments and quoted names are not.
+       * @description One plain address, or up to 10: each gets a message and a delivery record of its own and does not see the others. International domains are supported; display names, comments and quoted names are not.
        * @example ana@example.com
        */
       to: string | string[];
       /**
-       * @description What the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times (2027-01-31T08:00:00Z). Missing and unknown ones are rejected by name.
+       * @description The variables that the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times (2027-01-31T08:00:00Z). Missing and unknown ones are rejected by name.
        * @default {}
        * @example {
        *       "name": "Ana",
@@ -1474,29 +1474,29 @@ export interface components {
       };
     };
     EventsBody: {
-      /** @description All are stored, or none where one is wrong. */
+      /** @description All are stored, or none if one is invalid. */
       events: components['schemas']['AnalyticsEvent'][];
     };
     EventsResponse: {
       /**
-       * @description Stored now.
+       * @description Newly stored events.
        * @example 998
        */
       accepted: number;
       /**
-       * @description Known already, or twice in this call.
+       * @description Events stored before, or repeated in this request.
        * @example 2
        */
       duplicates: number;
     };
     ExternalSyncBody: {
       /**
-       * @description With wait_for_callback: the task fails (`callback_timeout`) when nothing came for so long.
+       * @description With wait_for_callback: the task fails (`callback_timeout`) when no callback arrives within this time.
        * @default 3600
        */
       callback_timeout_seconds?: number;
       /**
-       * @description Any JSON value but null. The other system gets it inside an envelope: `{ "task_id", "organization_id", "sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.
+       * @description Any JSON value except null. The other system gets it inside an envelope: `{ "task_id", "organization_id", "sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.
        * @example {
        *       "user_id": "user_789",
        *       "email": "ana@example.com"
@@ -1551,7 +1551,7 @@ export interface components {
        */
       run_at?: string;
       /**
-       * @description What is synchronized: one of the sync types of the system; for n8n the path of the webhook.
+       * @description One of the sync types of the system; for n8n the path of the webhook.
        * @example contact
        */
       sync_type?: string;
@@ -1579,7 +1579,7 @@ export interface components {
        */
       wait_for_callback?: boolean;
       /**
-       * @description n8n only, in place of sync_type: the path of the webhook of a workflow.
+       * @description n8n only, instead of sync_type: the path of a workflow’s webhook.
        * @example user-onboarding
        */
       workflow?: string;
@@ -1753,12 +1753,12 @@ export interface components {
        */
       message_id: string;
       /**
-       * @description Of a bounce: false where the mailbox was only full or away. A permanent one suppresses the recipient.
+       * @description For a bounce: false when the mailbox was only full or unavailable. A permanent bounce suppresses the recipient.
        * @default true
        */
       permanent?: boolean;
       /**
-       * @description The provider’s words.
+       * @description The reason given by the provider.
        * @example 550 5.1.1 no such user
        */
       reason?: string;
@@ -1778,17 +1778,17 @@ export interface components {
     };
     MailEventsResponse: {
       /**
-       * @description Events that were recorded now.
+       * @description Newly recorded events.
        * @example 1
        */
       applied: number;
       /**
-       * @description Events that this webhook-id had brought before.
+       * @description Events already received under this webhook-id.
        * @example 0
        */
       repeated: number;
       /**
-       * @description Events about messages that were not sent from here.
+       * @description Events about messages that this deployment did not send.
        * @example 0
        */
       unknown: number;
@@ -1838,12 +1838,12 @@ export interface components {
     };
     N8nSyncBody: {
       /**
-       * @description With wait_for_callback: the task fails (`callback_timeout`) when nothing came for so long.
+       * @description With wait_for_callback: the task fails (`callback_timeout`) when no callback arrives within this time.
        * @default 3600
        */
       callback_timeout_seconds?: number;
       /**
-       * @description Any JSON value but null. The other system gets it inside an envelope: `{ "task_id", "organization_id", "sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.
+       * @description Any JSON value except null. The other system gets it inside an envelope: `{ "task_id", "organization_id", "sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.
        * @example {
        *       "user_id": "user_789",
        *       "email": "ana@example.com"
@@ -1922,12 +1922,12 @@ export interface components {
     };
     N8nTriggerBody: {
       /**
-       * @description With wait_for_callback: the task fails (`callback_timeout`) when nothing came for so long.
+       * @description With wait_for_callback: the task fails (`callback_timeout`) when no callback arrives within this time.
        * @default 3600
        */
       callback_timeout_seconds?: number;
       /**
-       * @description Any JSON value but null. The other system gets it inside an envelope: `{ "task_id", "organization_id", "sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.
+       * @description Any JSON value except null. The other system gets it inside an envelope: `{ "task_id", "organization_id", "sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.
        * @example {
        *       "user_id": "user_789",
        *       "email": "ana@example.com"
@@ -2043,7 +2043,7 @@ export interface components {
        */
       locale?: 'pt-BR' | 'en';
       /**
-       * @description Checked as for a real mail; what is left out takes the template’s example.
+       * @description Checked as for a real mail; missing ones take the template’s examples.
        * @example {
        *       "name": "Ana"
        *     }
@@ -2063,15 +2063,15 @@ export interface components {
     /** @description RFC 9457 problem details */
     Problem: {
       detail: string;
-      /** @description Each bad field of a 422, each bad parameter of a 400. */
+      /** @description Each invalid field of a 422, each invalid parameter of a 400. */
       errors?: {
         field: string;
         message: string;
       }[];
-      /** @description The path that was asked for. */
+      /** @description The requested path. */
       instance?: string;
       status: number;
-      /** @description The name of the status. */
+      /** @description The name of the HTTP status. */
       title: string;
       /** @example about:blank */
       type: string;
@@ -2259,12 +2259,12 @@ export interface components {
     };
     SigningSecretResponse: {
       /**
-       * @description Rotated secrets that still sign along, newest first, for 24 hours each.
+       * @description Previous secrets that still sign too, newest first, for 24 hours each.
        * @example []
        */
       previous: string[];
       /**
-       * @description Standard Webhooks secret in force.
+       * @description Current Standard Webhooks secret.
        * @example whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw
        */
       secret: string;
@@ -2346,7 +2346,7 @@ export interface components {
       timeout_seconds?: number;
     };
     SuppressBody: {
-      /** @description Why, for those who read the list. */
+      /** @description Reason, shown in the list. */
       note?: string;
       /** @example ana@example.com */
       recipient: string;
@@ -2484,7 +2484,7 @@ export interface components {
       waiting_for: components['schemas']['WaitingForResponse'] | null;
     };
     TemplateResponse: {
-      /** @example Someone joins: where to begin. */
+      /** @example Welcomes a new member and shows where to begin. */
       description: string;
       /**
        * @example [
@@ -2501,7 +2501,7 @@ export interface components {
       templates: components['schemas']['TemplateResponse'][];
     };
     TemplateVariable: {
-      /** @example Who is welcomed. */
+      /** @example Name of the person welcomed. */
       description: string;
       /** @example Ana Souza */
       example: string | number;
@@ -2533,7 +2533,7 @@ export interface components {
     };
     WebhookDeliveryBody: {
       /**
-       * @description Any JSON value but null, usually an object. The request body is exactly its JSON, without an envelope.
+       * @description Any JSON value except null, usually an object. The request body is exactly its JSON, without an envelope.
        * @example {
        *       "order_id": 42,
        *       "status": "paid"
@@ -2558,7 +2558,7 @@ export interface components {
        */
       event_type?: string;
       /**
-       * @description At most 20 headers of the request. Host, content-length, hop-by-hop and webhook-* headers are refused; values are never shown again.
+       * @description At most 20 headers of the request. Host, content-length, hop-by-hop and webhook-* headers are rejected; values are never shown again.
        * @default {}
        * @example {
        *       "authorization": "Bearer my-token"
@@ -2597,7 +2597,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description `default`: the application’s retry policy. `extended`: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Every answer but 2xx is tried again, except 3xx and 410.
+       * @description `default`: the application’s retry policy. `extended`: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Every status other than 2xx is retried, except 3xx and 410.
        * @default default
        * @enum {string}
        */
@@ -2626,7 +2626,7 @@ export interface components {
        */
       timeout_seconds?: number;
       /**
-       * @description Public https:// address. Private addresses, user names, redirects and ports of other services are refused, at submit where the URL tells and at every connect.
+       * @description Public https:// address. Private addresses, user names, redirects and ports of other services are rejected, at submit where the URL shows it, and at every connection.
        * @example https://example.com/webhook
        */
       webhook_url: string;
