@@ -17,8 +17,10 @@ const UNEXPECTED_AGAIN_MS = 1_000;
 
 /**
  * BullMQ's worker of one queue without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
- * lock renewal and fetch-next-on-finish. Uses public methods only, and never `pause()`: getNextJob would
- * then return at once, for ever.
+ * lock renewal and fetch-next-on-finish. It overrides `createJob` and sets `running`, `mainLoopRunning` and `lockManager`,
+ * which are protected (broker/seams.spec.ts): BullMQ has manual processing, but no public way to renew locks and to close
+ * without its own loop, and that is the change upstream this waits for. Never `pause()`: getNextJob would then return at
+ * once, for ever.
  */
 export class LaneWorker extends SelfWakingWorker<TaskData, string, string> implements LaneSource<TaskJob> {
   private fetches = 0;
@@ -65,13 +67,13 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
     return (await this.processJob(job, job.token ?? '', mayKeep)) ?? undefined;
   }
 
-  /** How often a job is tried is the runner's decision alone, so BullMQ is told "always" and jobs stay lean. */
+  /** How often a job is tried is the runner's decision alone, so for BullMQ it is "always" and jobs stay lean. */
   protected override createJob(data: JobJson, jobId: string): Job<TaskData, string, string> {
     const job = super.createJob(data, jobId);
     job.opts.attempts = NEVER;
     job.opts.backoff = { type: 'runner' };
     job.opts.stackTraceLimit = 0;
-    // Whoever adds jobs beside the engine may add any JSON; the processor refuses what has no payload.
+    // What is added beside the engine may be any JSON; the processor refuses what has no payload.
     if (typeof job.data !== 'object' || job.data === null) job.data = {} as TaskData;
     return job;
   }
@@ -86,7 +88,7 @@ function options(broker: Broker, lockMs: number): WorkerOptions {
     ...broker.consumer,
     ...broker.telemetry,
     autorun: false,
-    // The next due time is told by two connections that may overtake each other: a lost one costs a second, not five.
+    // The next due time comes over two connections that may overtake each other: a lost one costs a second, not five.
     drainDelay: 1,
     lockDuration: lockMs,
     stalledInterval: lockMs / 2,
