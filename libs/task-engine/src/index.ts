@@ -1,6 +1,7 @@
 export { BackgroundTask, type BackgroundTaskContext, type BackgroundTaskOptions } from './client/background-task.js';
 export { type BrokerClient } from './broker/broker.js';
 export { BrokerConnection } from './broker/broker-connection.js';
+export { Broadcast, type Signal } from './queues/broadcast.js';
 export { Chores, type ChoreOutcome, type RepeatedChore } from './queues/chores.js';
 export { Claims, type Claim } from './queues/claims.js';
 export { Codec } from './payload/codec.js';
@@ -14,8 +15,10 @@ export { payloadCheck, type PayloadCheck } from './payload/payload-check.js';
 export { laneIn, laneOf, parseWorkerQueues, partitionIn, queueOf, type QueueName } from './model/queue-names.js';
 export { pingBroker, type BrokerAnswer } from './broker/ping-broker.js';
 export { QueueStats, type QueueNumbers, type QueueStatsReport } from './records/queue-stats.js';
+export { Parking } from './records/parking.js';
 export { Retention, type Removed } from './records/retention.js';
 export { DEFAULT_RETRY_POLICY, type RetryPolicy } from './model/retry-policy.js';
+export { SharedValues } from './queues/shared-values.js';
 export { TaskEngineHealth } from './worker/task-engine-health.js';
 export { TaskEngineModule } from './task-engine.module.js';
 export {
@@ -38,7 +41,8 @@ export {
 export { type TaskEvent } from './records/task-events.js';
 export { HandlesTask, type RunningTask, type TaskHandler, type TaskTypeOptions } from './model/task-handler.js';
 export { type CountedBatch } from './records/batch-counts.js';
-export { TaskBatches, type StoredBatch } from './client/task-batches.js';
+export { TaskBatches } from './client/task-batches.js';
+export { type StoredBatch } from './records/batch-records.js';
 export { TaskActions } from './client/task-actions.js';
 export { TaskLifecycle } from './records/task-lifecycle.js';
 export { TaskQueue, type PreparedTask, type Submitted, type TaskSubmission } from './client/task-queue.js';

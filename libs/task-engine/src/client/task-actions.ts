@@ -1,29 +1,27 @@
 import { Injectable } from '@nestjs/common';
 import { brokerCall } from '../broker/broker-call.js';
+import { BatchRecords } from '../records/batch-records.js';
 import { runOf } from '../records/cancellations.js';
-import { Control } from '../queues/control.js';
-import { Parking } from '../records/parking.js';
+import { Broadcast } from '../queues/broadcast.js';
 import type { QueueName } from '../model/queue-names.js';
 import { FINAL_STATUSES, type Task } from '../model/task.js';
 import type { TaskData, TaskJob } from '../model/task-data.js';
 import { QueueNotFoundError, TaskStateError } from '../model/task-errors.js';
 import { TaskLifecycle } from '../records/task-lifecycle.js';
 import { TaskQueues } from '../queues/task-queues.js';
-import { TaskBatches } from './task-batches.js';
 import { TaskRecords } from '../records/task-records.js';
 
 /** How long a retry by hand waits for a cancelled task to be ended by its worker. */
 const CANCEL_SETTLES_MS = 2_000;
 
-/** Changes a stored task: cancel, retry, wake; and a whole queue: pause, resume. */
+/** Changes a stored task: cancel, retry; and a whole queue: pause, resume. */
 @Injectable()
 export class TaskActions {
   constructor(
     private readonly queues: TaskQueues,
     private readonly records: TaskRecords,
-    private readonly control: Control,
-    private readonly parking: Parking,
-    private readonly batches: TaskBatches,
+    private readonly broadcast: Broadcast,
+    private readonly batches: BatchRecords,
     private readonly lifecycle: TaskLifecycle,
   ) {}
 
@@ -38,9 +36,9 @@ export class TaskActions {
     if (FINAL_STATUSES.includes(task.status)) throw new TaskStateError(`The task is ${task.status} already`);
     const mark = { at: Date.now(), by };
     await brokerCall(() => job.updateData({ ...job.data, cancelled: mark }));
-    await this.control.say('cancel', runOf(job));
+    await this.broadcast.publish('cancel', runOf(job));
     if (state !== 'active') await this.endIdle(job, mark);
-    return this.told(await this.records.get(taskId));
+    return this.announced(await this.records.get(taskId));
   }
 
   /**
@@ -64,8 +62,8 @@ export class TaskActions {
       });
     }
     if (data.batch) await this.batches.reopen(data.batch);
-    await this.control.say('changed', taskId);
-    return this.told(await this.records.get(taskId));
+    await this.broadcast.publish('changed', taskId);
+    return this.announced(await this.records.get(taskId));
   }
 
   /** Stops a queue's tasks from being taken, by any worker, or lets them be taken again. @throws QueueNotFoundError, BrokerUnavailableError */
@@ -75,18 +73,13 @@ export class TaskActions {
     await brokerCall(() => (paused ? queue.pause() : queue.resume()));
   }
 
-  /** Lets a parked task go on now (see ParkTask); nothing where it is not set aside. @throws BrokerUnavailableError */
-  wake(taskId: string): Promise<void> {
-    return this.parking.wake(taskId);
-  }
-
-  private told(task: Task): Task {
+  private announced(task: Task): Task {
     this.lifecycle.tell(() => task);
     return task;
   }
 
   /**
-   * Still waiting after the mark, it will never run: says so, and brings it to the head of its queue so that a worker
+   * Still waiting after the mark, it will never run: stores that, and brings it to the head of its queue so that a worker
    * ends its record. Failing costs time only.
    */
   private async endIdle(job: TaskJob, mark: { at: number; by: string }): Promise<void> {
@@ -112,7 +105,7 @@ export class TaskActions {
   }
 }
 
-/** BullMQ refuses with a negative code what a job's state forbids; somebody else was faster. */
+/** BullMQ refuses with a negative code what a job's state forbids; another call was faster. */
 function isStateConflict(error: unknown): boolean {
   return typeof (error as { code?: unknown }).code === 'number';
 }

@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventEmitter, once } from 'node:events';
 import { taskOfRun } from '../records/cancellations.js';
-import { Control } from '../queues/control.js';
+import { Broadcast } from '../queues/broadcast.js';
 import { linkedSignal } from '../model/linked-signal.js';
 import { FINAL_STATUSES, type Task } from '../model/task.js';
 import { newEvents, parseCursor, type Seen, type TaskEvent } from '../records/task-events.js';
@@ -10,11 +10,11 @@ import { TaskRecords } from '../records/task-records.js';
 
 /** A lost "changed" is healed by a look after this. */
 const LOOK_EVERY_MS = 2_000;
-const SAY_WATCH_EVERY_MS = 20_000;
-/** A short task has ended before anybody could say so: so many looks before the first wait for a change. */
+const PUBLISH_WATCH_EVERY_MS = 20_000;
+/** A short task has ended before a signal could come: the number of looks before the first wait for a change. */
 const LOOKS_AT_ONCE = 4;
 
-/** What all who watch one task share: one voice, one look, one read each time they wake. */
+/** What all who watch one task share: one signal, one look, one read each time they wake. */
 interface Watched {
   watchers: number;
   timers: NodeJS.Timeout[];
@@ -30,14 +30,14 @@ export class TaskStream implements OnModuleInit {
   constructor(
     private readonly records: TaskRecords,
     private readonly queues: TaskQueues,
-    private readonly control: Control,
+    private readonly broadcast: Broadcast,
   ) {
     this.changes.setMaxListeners(0);
   }
 
   onModuleInit(): void {
-    this.control.on('changed', (taskId) => this.changes.emit(taskId));
-    this.control.on('cancel', (run) => this.changes.emit(taskOfRun(run)));
+    this.broadcast.on('changed', (taskId) => this.changes.emit(taskId));
+    this.broadcast.on('cancel', (run) => this.changes.emit(taskOfRun(run)));
   }
 
   /**
@@ -52,10 +52,10 @@ export class TaskStream implements OnModuleInit {
       const from = row;
       const { lines, rows } = await this.shared(`${taskId} ${from}`, () => this.records.logRows(taskId, from));
       row = rows;
-      const told = newEvents(task, lines.slice(alreadySeen), seen);
+      const fresh = newEvents(task, lines.slice(alreadySeen), seen);
       alreadySeen = Math.max(0, alreadySeen - lines.length);
-      seen = told.seen;
-      yield* told.events;
+      seen = fresh.seen;
+      yield* fresh.events;
     }
   }
 
@@ -63,9 +63,9 @@ export class TaskStream implements OnModuleInit {
   async *watchWithoutLog(taskId: string, signal: AbortSignal): AsyncGenerator<Exclude<TaskEvent, { event: 'log' }>> {
     let seen: Seen | undefined;
     for await (const task of this.looks(taskId, signal)) {
-      const told = newEvents(task, [], seen);
-      seen = told.seen;
-      for (const event of told.events) if (event.event !== 'log') yield event;
+      const fresh = newEvents(task, [], seen);
+      seen = fresh.seen;
+      for (const event of fresh.events) if (event.event !== 'log') yield event;
     }
   }
 
@@ -100,7 +100,7 @@ export class TaskStream implements OnModuleInit {
 
   /** The task at once, at each change and at each look that is due, to its end. */
   private async *looks(taskId: string, signal: AbortSignal): AsyncGenerator<Task> {
-    // Refused before anybody is told of it: what no queue can hold is nothing to watch.
+    // Refused before a signal goes out: what no queue can hold is nothing to watch.
     this.queues.holding(taskId);
     const leave = this.join(taskId);
     try {
@@ -118,7 +118,7 @@ export class TaskStream implements OnModuleInit {
 
   /** One more who watches this task; what it returns is called when that ends. */
   private join(taskId: string): () => void {
-    void this.control.say('watch', taskId);
+    void this.broadcast.publish('watch', taskId);
     const watched = this.watched.get(taskId) ?? this.begin(taskId);
     watched.watchers += 1;
     return () => {
@@ -131,7 +131,7 @@ export class TaskStream implements OnModuleInit {
 
   private begin(taskId: string): Watched {
     const timers = [
-      setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS),
+      setInterval(() => void this.broadcast.publish('watch', taskId), PUBLISH_WATCH_EVERY_MS),
       setInterval(() => this.changes.emit(taskId), LOOK_EVERY_MS),
     ];
     const watched = { watchers: 0, timers };
@@ -145,7 +145,7 @@ export class TaskStream implements OnModuleInit {
     if (known) return known;
     const begun = read();
     this.reads.set(key, begun);
-    // Only who woke in this turn: a read that began before a change does not tell of it.
+    // Only who woke in this turn: a read that began before a change does not show it.
     setImmediate(() => this.reads.delete(key));
     return begun;
   }

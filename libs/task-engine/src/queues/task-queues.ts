@@ -11,7 +11,7 @@ import { QueueNotFoundError, TaskNotFoundError } from '../model/task-errors.js';
 export const CONTROL_QUEUE = 'control';
 export const WORKERS_QUEUE = 'workers';
 
-/** The queues of this deployment: one a lane and those of partitions; `control` for claims and events, `workers` for worker records. */
+/** The queues of this deployment: one a lane and those of partitions; `control` for chores, `workers` for worker records. */
 @Injectable()
 export class TaskQueues {
   private readonly lanes: ReadonlyMap<QueueName, LaneQueue>;

@@ -2,17 +2,17 @@ import { Injectable } from '@nestjs/common';
 import { DelayedError } from 'bullmq';
 import { brokerCall } from '../broker/broker-call.js';
 import { Claims } from '../queues/claims.js';
-import { Control } from '../queues/control.js';
+import { Broadcast } from '../queues/broadcast.js';
 import type { StoredProgress, TaskJob } from '../model/task-data.js';
 import { TaskQueues } from '../queues/task-queues.js';
 
-/** Tasks set aside in the middle of an attempt until somebody answers (ParkTask). */
+/** Tasks set aside in the middle of an attempt until an answer comes (ParkTask). */
 @Injectable()
 export class Parking {
   constructor(
     private readonly queues: TaskQueues,
     private readonly claims: Claims,
-    private readonly control: Control,
+    private readonly broadcast: Broadcast,
   ) {}
 
   /** Sets an active job aside, and takes it back at once where its answer came before. Always throws what BullMQ understands. */
@@ -28,9 +28,9 @@ export class Parking {
     const queue = this.queues.holding(taskId);
     if ((await brokerCall(() => queue.getJobState(taskId))) !== 'delayed') return;
     const job = await brokerCall(() => queue.getJob(taskId));
-    // Its time came, or somebody else woke it: it is on its way.
+    // Its time came, or another call woke it: it is on its way.
     await brokerCall(() => job?.promote() ?? Promise.resolve()).catch(notDelayed);
-    await this.control.say('changed', taskId);
+    await this.broadcast.publish('changed', taskId);
   }
 }
 

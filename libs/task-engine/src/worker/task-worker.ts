@@ -30,8 +30,6 @@ import { within } from '../model/within.js';
 import { type AttemptEnd, WorkerActivity } from './worker-activity.js';
 import { WorkerPresence } from './worker-presence.js';
 
-/** Running tasks are compared with their stored cancel mark so often, should the event be lost; PostgreSQL's tail may skip one. */
-const RECHECK_MARKS_MS = { redis: 3_000, postgresql: 750 };
 /** What is still open this long after the grace is cut. */
 const FORCE_AFTER_MS = 5_000;
 
@@ -44,7 +42,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
   private readonly running = new Map<string, AttemptStop>();
   private dispatcher: LaneDispatcher<TaskJob> | undefined;
   private dispatching: Promise<void> | undefined;
-  private recheck: NodeJS.Timeout | undefined;
+  private unfollow: () => void = () => undefined;
 
   constructor(
     private readonly broker: Broker,
@@ -66,11 +64,11 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
     if (this.options.role !== 'worker') return;
     this.activity.serves(this.slots);
     this.watched.listen();
-    this.cancellations.listen((taskId) => this.abort(taskId, 'cancelled'));
+    const cancel = (taskId: string): void => this.abort(taskId, 'cancelled');
+    this.unfollow = this.cancellations.follow(() => this.running.keys(), cancel);
     for (const queue of this.options.worker.queues) this.lanes.push(this.openQueue(queue));
     const dispatcher = new LaneDispatcher(this.lanes, this.slots);
     this.dispatcher = dispatcher;
-    this.recheck = setInterval(() => void this.recheckMarks(), RECHECK_MARKS_MS[this.broker.kind]);
     this.dispatching = this.presence
       .start({ active: () => this.slots.busy, pause: (paused) => this.pause(dispatcher, paused) })
       .then(() => Promise.all(this.lanes.map((lane) => lane.open())))
@@ -82,7 +80,7 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
   /** SIGTERM: take nothing more, let attempts finish within the grace, abort and hand back the rest. */
   async beforeApplicationShutdown(): Promise<void> {
     if (!this.dispatcher) return;
-    clearInterval(this.recheck);
+    this.unfollow();
     const ended = this.dispatcher.stop();
     for (const lane of this.lanes) void lane.close().catch((error: unknown) => this.broker.reportError(error as Error));
     const { shutdownGraceMs } = this.options.worker;
@@ -162,17 +160,6 @@ export class TaskWorker implements OnApplicationBootstrap, BeforeApplicationShut
 
   private abort(taskId: string, reason: AbortReason): void {
     this.running.get(taskId)?.abort(reason);
-  }
-
-  private async recheckMarks(): Promise<void> {
-    for (const taskId of [...this.running.keys()]) {
-      try {
-        const { job } = await this.records.job(taskId);
-        if (job.data.cancelled) this.abort(taskId, 'cancelled');
-      } catch {
-        // The broker is away: the next look will tell.
-      }
-    }
   }
 }
 

@@ -1,4 +1,4 @@
-import { FINAL_STATUSES, TaskActions, TaskNotFoundError, TaskRecords } from '@app/task-engine';
+import { FINAL_STATUSES, Parking, TaskNotFoundError, TaskRecords } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ProblemException } from '../../../http/problems/problem.js';
 import { BoundedMap } from '../../../integrations/outbound-http/hosts/bounded-map.js';
@@ -27,7 +27,7 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
     private readonly tokens: CallbackTokens,
     private readonly inbox: CallbackInbox,
     private readonly records: TaskRecords,
-    private readonly actions: TaskActions,
+    private readonly parking: Parking,
   ) {}
 
   /**
@@ -45,7 +45,7 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
     const run = { id: ticket.taskId, run: ticket.run };
     const won = await this.inbox.deliver(run, body, { token, until: ticket.expiresAt.getTime() });
     // Also for a second one: the first may have been stored by a process that died before it could wake the task.
-    await this.actions.wake(ticket.taskId);
+    await this.parking.wake(ticket.taskId);
     const refusal = this.spend(token);
     if (!won) throw refusal;
     return ticket.taskId;
