@@ -19,7 +19,7 @@ import { limitAddresses } from './rate-limits/limit-addresses.js';
 import { RateLimits } from './rate-limits/rate-limits.js';
 import type { Tracing } from './tracing/tracing.js';
 
-/** What a process is run with beside its settings; `noticeMs` as in Ending. */
+/** What a process is run with in addition to its settings; `noticeMs` as in Ending. */
 export interface Process {
   noticeMs?: number;
   tracing?: Tracing | undefined;
@@ -52,11 +52,11 @@ export function fastifyOf(app: NestFastifyApplication): FastifyInstance {
 export async function runProcess(variables: NodeJS.ProcessEnv, start: (env: Env) => Promise<void>): Promise<void> {
   const logger = new NestLogger('Process');
   process.on('unhandledRejection', (reason) => {
-    logger.error(`A promise was rejected and nobody looked: ${describeError(reason)}`);
+    logger.error(`Unhandled promise rejection: ${describeError(reason)}`);
   });
-  // A handler's stray timer or emitter must not take its neighbours down, whose tasks would all count a lost worker.
+  // A stray timer or emitter of one handler must not end the process: all its other tasks would count a lost worker.
   process.on('uncaughtException', (error) => {
-    logger.error(`An error was thrown and nobody caught it: ${describeError(error)}`);
+    logger.error(`Uncaught exception: ${describeError(error)}`);
   });
   let secrets: string[] = [];
   try {
@@ -78,7 +78,7 @@ function startFailure(error: unknown): string {
 }
 
 function misnamedPartition({ option, partition, known }: UnknownPartitionError): EnvError {
-  const wrong = `names "${partition}", which is no task type; known are ${known.join(', ')}`;
+  const wrong = `names "${partition}", which is not a task type; expected one of ${known.join(', ')}`;
   return option === 'partitions'
     ? new EnvError('QUEUE_PARTITIONS', wrong, 'QUEUE_PARTITIONS=document_processing')
     : new EnvError('WORKER_QUEUES', wrong, 'WORKER_QUEUES=queue:critical,queue:document_processing.high');

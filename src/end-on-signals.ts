@@ -1,16 +1,16 @@
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Leaving } from './health/leaving.js';
+import { ShutdownState } from './health/shutdown-state.js';
 
 /** Beyond the grace: handing back (5 s) and closing connections. */
 const CUT_AFTER_MS = 9_000;
 
 /** How a process ends; times in milliseconds. */
 export interface Ending {
-  /** So long it serves on after SIGTERM, not ready any more, so that balancers send nobody when it closes; 0 for not at all. */
+  /** Time after SIGTERM during which it still serves but is not ready, so that load balancers stop sending requests; 0 to skip it. */
   noticeMs: number;
-  /** Then so long until what runs is handed back. */
+  /** Then the time until running tasks are handed back. */
   graceMs: number;
 }
 
@@ -18,16 +18,16 @@ export interface Ending {
 export function endOnSignals(app: NestFastifyApplication, { noticeMs, graceMs }: Ending): void {
   // Without useProcessExit Nest ends a clean shutdown by the signal itself, which orchestrators report as a failure.
   app.enableShutdownHooks(noticeMs > 0 ? ['SIGINT'] : ['SIGTERM', 'SIGINT'], { useProcessExit: true });
-  if (noticeMs > 0) process.on('SIGTERM', () => void leaveWithNotice(app, noticeMs));
+  if (noticeMs > 0) process.on('SIGTERM', () => void shutDownWithNotice(app, noticeMs));
   endInTime(noticeMs + graceMs + CUT_AFTER_MS);
 }
 
 /** A second signal changes nothing. */
-async function leaveWithNotice(app: NestFastifyApplication, noticeMs: number): Promise<void> {
-  const leaving = app.get(Leaving, { strict: false });
-  if (leaving.hasBegun) return;
-  leaving.begin();
-  keepNoConnection(app);
+async function shutDownWithNotice(app: NestFastifyApplication, noticeMs: number): Promise<void> {
+  const shutdown = app.get(ShutdownState, { strict: false });
+  if (shutdown.hasBegun) return;
+  shutdown.begin();
+  closeKeptConnections(app);
   await sleep(noticeMs);
   const code = await app.close().then(
     () => 0,
@@ -37,13 +37,13 @@ async function leaveWithNotice(app: NestFastifyApplication, noticeMs: number): P
 }
 
 /** A request on a kept connection that is being closed would be lost: each goes with its next answer, which says so. */
-function keepNoConnection(app: NestFastifyApplication): void {
+function closeKeptConnections(app: NestFastifyApplication): void {
   app.getHttpServer().prependListener('request', (_request: unknown, response: ServerResponse) => {
     response.shouldKeepAlive = false;
   });
 }
 
-/** Closing a connection to a broker that is away can take for ever; all tasks are finished or handed back before. */
+/** Closing a connection to a broker that is away can hang; all tasks are finished or handed back before. */
 function endInTime(afterMs: number): void {
   for (const signal of ['SIGTERM', 'SIGINT'] as const) {
     process.once(signal, () => setTimeout(() => process.exit(0), afterMs).unref());

@@ -1,4 +1,4 @@
--- Every row of public.contracts becomes a document-processing task, submitted by the database itself with pg_net
+-- Each new row of public.contracts submits a document-processing task from the database with pg_net
 -- (`create extension pg_net;`). The two secrets once, from the SQL editor:
 --   select vault.create_secret('https://tasks.example.com', 'background_tasks_url');
 --   select vault.create_secret('<the project''s service_role key>', 'background_tasks_token');
@@ -9,7 +9,7 @@ declare
   secrets jsonb := (select jsonb_object_agg(name, decrypted_secret) from vault.decrypted_secrets
                     where name in ('background_tasks_url', 'background_tasks_token'));
 begin
-  -- pg_net sends when the transaction has been committed, once; the answer stands in net._http_response.
+  -- pg_net sends the request once, after commit; the response is stored in net._http_response.
   perform net.http_post(
     url := (secrets ->> 'background_tasks_url') || '/api/background/tasks/document-processing',
     headers := jsonb_build_object(

@@ -1,6 +1,6 @@
 import { answered, type BackgroundTasks, ProblemError } from '../../libs/client/index.js';
 
-/** Hands a contract over and waits until it can be searched. Sending it again makes no second task. */
+/** Submits a contract and waits until it can be searched. Submitting it again does not create a second task. */
 export async function processContract(api: BackgroundTasks, contractId: string, text: string): Promise<number> {
   const task = await api.submitAndWait(
     '/api/background/tasks/document-processing',
@@ -11,16 +11,16 @@ export async function processContract(api: BackgroundTasks, contractId: string, 
   return (task.result as { chunks: number }).chunks;
 }
 
-/** Tells what happens to a task, line by line, until it has ended. */
+/** Yields a line for each event of a task until it has ended. */
 export async function* story(api: BackgroundTasks, taskId: string): AsyncGenerator<string> {
-  for await (const told of api.watch(taskId)) {
-    if (told.event === 'progress') yield `${told.progress} % ${told.progress_message ?? ''}`.trim();
-    else if (told.event === 'log') yield `${told.level}: ${told.message}`;
-    else yield told.task.status;
+  for await (const event of api.watch(taskId)) {
+    if (event.event === 'progress') yield `${event.progress} % ${event.progress_message ?? ''}`.trim();
+    else if (event.event === 'log') yield `${event.level}: ${event.message}`;
+    else yield event.task.status;
   }
 }
 
-/** Cancels a task; one that has ended already stays as it is. */
+/** Cancels a task; returns false when it has already ended. */
 export async function cancel(api: BackgroundTasks, taskId: string): Promise<boolean> {
   try {
     await answered(api.POST('/api/background/tasks/{task_id}/cancel', { params: { path: { task_id: taskId } } }));

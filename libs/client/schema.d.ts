@@ -251,7 +251,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The organization’s daily report and when it comes next */
+    /** The organization’s daily report and its next run */
     get: operations['dailyScheduleRead'];
     put?: never;
     /**
@@ -259,7 +259,7 @@ export interface paths {
      * @description Each report is about the whole day before, in the time zone. One task a day, however many replicas there are and whatever restarts; a time missed while nothing ran is made up for, after a longer outage for the last day only. `on_complete` takes the report further, to an e-mail say.
      */
     post: operations['dailyScheduleSet'];
-    /** Ends the organization’s own daily report */
+    /** Removes the organization’s daily report schedule */
     delete: operations['dailyScheduleRemove'];
     options?: never;
     head?: never;
@@ -363,7 +363,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Removes finished tasks older than so many days, from the broker and from the history */
+    /** Removes finished tasks older than max_age_days, from the broker and from the history */
     post: operations['queueCleanup'];
     delete?: never;
     options?: never;
@@ -620,7 +620,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Sends a mail made of one of the server’s templates */
+    /** Sends a mail from one of the server’s templates */
     post: operations['emailNotificationSubmit'];
     delete?: never;
     options?: never;
@@ -671,7 +671,7 @@ export interface paths {
     };
     /**
      * Several tasks as they move, in one stream of server-sent events
-     * @description Of up to 20 tasks: `snapshot` first (the whole task), then `status` and `progress`; each event's data names its `task_id`. No log lines, and no ids: whoever comes back begins with snapshots. Tasks that are unknown are left out (404 where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.
+     * @description Of up to 20 tasks: `snapshot` first (the whole task), then `status` and `progress`; each event's data names its `task_id`. No log lines, and no ids: a client that comes back begins with snapshots. Tasks that are unknown are left out (404 where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.
      */
     get: operations['tasksStreamStream'];
     put?: never;
@@ -858,7 +858,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description What GET /analytics/reports/{id} answers to who accepts anything.
+       * @description Format of GET /analytics/reports/{id} when the request accepts any.
        * @default json
        * @enum {string}
        */
@@ -883,7 +883,7 @@ export interface components {
        */
       tags?: string[];
       /**
-       * @description IANA name; buckets begin where its clocks begin them.
+       * @description IANA time zone name; buckets begin at its local hours and midnights.
        * @default America/Sao_Paulo
        * @example America/Sao_Paulo
        */
@@ -1104,7 +1104,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description What GET /analytics/reports/{id} answers to who accepts anything.
+       * @description Format of GET /analytics/reports/{id} when the request accepts any.
        * @default json
        * @enum {string}
        */
@@ -1123,7 +1123,7 @@ export interface components {
        */
       tags?: string[];
       /**
-       * @description IANA name; buckets begin where its clocks begin them.
+       * @description IANA time zone name; buckets begin at its local hours and midnights.
        * @default America/Sao_Paulo
        * @example America/Sao_Paulo
        */
@@ -1196,7 +1196,7 @@ export interface components {
        */
       priority?: 'critical' | 'high' | 'normal' | 'low';
       /**
-       * @description What GET /analytics/reports/{id} answers to who accepts anything.
+       * @description Format of GET /analytics/reports/{id} when the request accepts any.
        * @default json
        * @enum {string}
        */
@@ -1215,7 +1215,7 @@ export interface components {
        */
       tags?: string[];
       /**
-       * @description IANA name; buckets begin where its clocks begin them.
+       * @description IANA time zone name; buckets begin at its local hours and midnights.
        * @default America/Sao_Paulo
        * @example America/Sao_Paulo
        */
@@ -1461,7 +1461,7 @@ export interface components {
        */
       to: string | string[];
       /**
-       * @description What the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times (2027-01-31T08:00:00Z). Missing and unknown ones are refused by name.
+       * @description What the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times (2027-01-31T08:00:00Z). Missing and unknown ones are rejected by name.
        * @default {}
        * @example {
        *       "name": "Ana",
@@ -1678,7 +1678,7 @@ export interface components {
       n8n?: components['schemas']['FollowingWorkflow'];
       task?: components['schemas']['FollowingTaskBody'];
       /**
-       * @description Is told what ended.
+       * @description Receives what ended.
        * @example https://example.com/hooks/tasks
        */
       webhook_url?: string;
@@ -2184,7 +2184,7 @@ export interface components {
        */
       from: string;
       /**
-       * @description Does not belong to the period. At most 366 days after `from`, 31 with hourly buckets.
+       * @description Exclusive end of the period. At most 366 days after `from`, 31 with hourly buckets.
        * @example 2026-12-01
        */
       to: string;
@@ -2524,7 +2524,7 @@ export interface components {
       /** @description Place in the queue; exact up to 1,000, with include=position. */
       position: number | null;
       /**
-       * @description `rate_limit`: a host, provider or reader has as much as it may have. `paused` and `no_worker` are told by GET /tasks/{id} alone.
+       * @description `rate_limit`: the limit of a host, provider or reader is reached. `paused` and `no_worker` are returned by GET /tasks/{id} alone.
        * @enum {string}
        */
       reason: 'queue' | 'delay' | 'retry_backoff' | 'rate_limit' | 'paused' | 'no_worker';
@@ -3373,9 +3373,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3415,9 +3415,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3673,9 +3673,9 @@ export interface operations {
       /** @description Stored in the broker; Location names it. */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3699,7 +3699,7 @@ export interface operations {
       query?: {
         /** @description Comma-separated: payload (secrets masked). */
         include?: string;
-        /** @description Answer when the task has ended, after at most so many seconds. */
+        /** @description Answer when the task has ended, at the latest after this number of seconds. */
         wait_seconds?: number;
       };
       header?: {
@@ -3845,7 +3845,7 @@ export interface operations {
         ticket?: string;
       };
       header?: {
-        /** @description The id of the last event that was read: what followed it is told. */
+        /** @description The id of the last event that was read: the events after it are sent. */
         'Last-Event-ID'?: string;
       };
       path: {
@@ -3930,9 +3930,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -3972,9 +3972,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4014,9 +4014,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4056,9 +4056,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4098,9 +4098,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4140,9 +4140,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4182,9 +4182,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };
@@ -4259,9 +4259,9 @@ export interface operations {
       /** @description Accepted */
       202: {
         headers: {
-          /** @description Present where the same Idempotency-Key was sent before: this is what it made then. */
+          /** @description Present when the same Idempotency-Key was sent before: the answer is that of the first request. */
           'Idempotent-Replayed'?: 'true';
-          /** @description Where what was accepted is read. */
+          /** @description URL to read the accepted task or batch from. */
           Location?: string;
           [name: string]: unknown;
         };

@@ -8,16 +8,16 @@ const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 
 const INTRODUCTION = `# Benchmarks
 
-Written by \`npm run bench\` from [benchmarks.json](benchmarks.json): this system side by side with raw BullMQ at its defaults, in one run and in
-turns, on the same broker with the same payload of about 200 bytes, over loopback. \`npm run bench -- backlog on:redis\` measures
-one section again and replaces it here; each says when it ran and what the machine was doing (a load average well above 0 before it
-is a busy machine). \`--quick\` tries a section in seconds and writes nothing.
+Written by \`npm run bench\` from [benchmarks.json](benchmarks.json): this system compared with raw BullMQ at its defaults, in one run, alternating,
+on the same broker with the same payload of about 200 bytes, over loopback. \`npm run bench -- backlog on:redis\` measures
+one section again and replaces it here; each shows when it ran and the load of the machine (a load average well above 0 means a busy
+machine). \`--quick\` runs a section in seconds and writes nothing.
 
-A figure is the median of its rounds, a ratio the median of the rounds' ratios. Targets are those of Redis; PostgreSQL is measured beside it.
+A figure is the median of its rounds, a ratio the median of the rounds' ratios. Targets apply to Redis; PostgreSQL is measured for comparison.
 
-- Redis: append-only file every second, nothing evicted. PostgreSQL: embedded, fsync on.
-- Submitter, worker, API, load and broker are processes of their own; all share the machine's processors.
-- This system serves its four lanes; workers and APIs are warmed up; limits of requests are off.
+- Redis: append-only file every second, no eviction. PostgreSQL: embedded, fsync on.
+- Submitter, worker, API, load generator and broker are separate processes; all share the machine's processors.
+- This system serves its four lanes; workers and APIs are warmed up; rate limits are off.
 `;
 
 /** Every section that has been measured, in the order of the sections. @param {import('./results.mjs').Result[]} results */

@@ -9,13 +9,17 @@ const MIGRATIONS = fileURLToPath(new URL('../../supabase/migrations', import.met
 /** Any number, as long as every process that migrates takes the same. */
 const LOCK = 7_261_124;
 
+/** Were folded into the files before them, ahead of the first release: a database has all of them in it, or none. */
+const FOLDED = ['20261124000700', '20261127000000', '20261128000000', '20261128000100'];
+
 /**
- * Applies each file of supabase/migrations once, in order, each in a transaction, and tells PostgREST to look again.
+ * Applies each file of supabase/migrations once, in order, each in a transaction, and has PostgREST look again.
  * What was applied is remembered where the Supabase CLI remembers it, so `supabase db push` goes on from there.
  * @param {string} databaseUrl as a role that may create in the database
  * @param {string} [folder]
  * @returns {Promise<string[]>} versions applied now
- * @throws {StartError} when a migration fails; it is rolled back and none after it is tried
+ * @throws {StartError} when a migration fails (it is rolled back and none after it is tried), and for a database that has
+ * some of the folded ones
  */
 export async function applyMigrations(databaseUrl, folder = MIGRATIONS) {
   const client = new pg.Client({ connectionString: databaseUrl });
@@ -25,6 +29,7 @@ export async function applyMigrations(databaseUrl, folder = MIGRATIONS) {
     await client.query(HISTORY);
     const { rows } = await client.query('select version from supabase_migrations.schema_migrations');
     const applied = new Set(rows.map((row) => row.version));
+    refuseHalfOfTheFolded(applied);
     const waiting = migrationsIn(folder).filter(({ version }) => !applied.has(version));
     for (const migration of waiting) await applyOne(client, migration);
     if (waiting.length > 0) await client.query(`notify pgrst, 'reload schema'`);
@@ -32,6 +37,16 @@ export async function applyMigrations(databaseUrl, folder = MIGRATIONS) {
   } finally {
     await client.end();
   }
+}
+
+/** @param {Set<string>} applied */
+function refuseHalfOfTheFolded(applied) {
+  const missing = FOLDED.filter((version) => !applied.has(version));
+  if (missing.length === 0 || missing.length === FOLDED.length) return;
+  throw new StartError(
+    `The database was made by an older set of migrations and lacks ${missing.join(', ')}, which are part of other files now: ` +
+      'begin with an empty one (npm start: remove .data/postgres), or apply these from commit 3c8322d first',
+  );
 }
 
 const HISTORY = `

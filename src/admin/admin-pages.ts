@@ -1,5 +1,5 @@
-import Handlebars from 'handlebars';
 import { pagePolicy } from '../http/pages/page-policy.js';
+import { pageTemplate } from '../http/pages/page-template.js';
 import { preferredLanguage, WORDS } from './admin-words.js';
 
 const STYLE = `
@@ -42,7 +42,7 @@ ${body}
 </html>
 `;
 
-const signIn = Handlebars.compile<Record<string, string | undefined>>(
+const signIn = pageTemplate<Record<string, string | undefined>>(
   frame(`<p>{{lead}}</p>
 {{#if wrong}}<p class="wrong" id="wrong" role="alert">{{wrong}}</p>
 {{/if}}
@@ -54,7 +54,7 @@ const signIn = Handlebars.compile<Record<string, string | undefined>>(
 </form>`),
 );
 
-const signOut = Handlebars.compile<Record<string, string | undefined>>(
+const signOut = pageTemplate<Record<string, string | undefined>>(
   frame(`<p>{{lead}}</p>
 <form method="post" action="/admin/sign-out">
 <button type="submit">{{leave}}</button>
@@ -62,14 +62,14 @@ const signOut = Handlebars.compile<Record<string, string | undefined>>(
 <a class="other" href="/admin/queues">{{back}}</a>`),
 );
 
-/** Where an admin shows a token. @param status what the last try was answered with, where there was one */
+/** The sign-in page. @param status status of the previous try, if any */
 export function signInPage(acceptLanguage: string | undefined, status?: number): string {
   const language = preferredLanguage(acceptLanguage);
   const { wrong, ...words } = WORDS[language].signIn;
   return signIn({ ...words, language, wrong: status === undefined ? undefined : (wrong[status] ?? wrong[503]) });
 }
 
-/** Where an admin leaves. */
+/** The sign-out page. */
 export function signOutPage(acceptLanguage: string | undefined): string {
   const language = preferredLanguage(acceptLanguage);
   return signOut({ ...WORDS[language].signOut, language });

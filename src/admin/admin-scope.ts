@@ -10,7 +10,7 @@ import { endedCookie, sessionCookie, shownSession } from './session-cookie.js';
 const FORM = 'application/x-www-form-urlencoded';
 const FORM_BYTES = 16_384;
 
-/** Everything below /admin. What `serveInside` serves is reached by nobody but admins, however the path is spelt. */
+/** Everything below /admin. Only admins reach what `serveInside` serves, however the path is spelt. */
 export function adminScope(
   sessions: AdminSessions,
   authenticator: Pick<Authenticator, 'callerOf'>,
@@ -41,7 +41,7 @@ export function adminScope(
       inside.addHook('onSend', asProblem);
       inside.get('/', (_request, reply) => reply.redirect('/admin/queues'));
       inside.setNotFoundHandler(() => {
-        throw new ProblemException(404, 'There is nothing here');
+        throw new ProblemException(404, 'Not found');
       });
       serveInside(inside);
     });
@@ -52,7 +52,7 @@ function serveSignIn(scope: FastifyInstance, sessions: AdminSessions): void {
   scope.get('/sign-in', (request, reply) => sendPage(reply, signInPage(request.headers['accept-language'])));
   scope.post('/sign-in', async (request, reply) => {
     const token = request.body instanceof URLSearchParams ? request.body.get('token')?.trim() : undefined;
-    if (!token) throw new ProblemException(401, 'A token is needed');
+    if (!token) throw new ProblemException(401, 'A token is required');
     const session = await sessions.open(token);
     return reply.header('set-cookie', sessionCookie(session, request.headers.host)).redirect('/admin/queues', 303);
   });
@@ -64,7 +64,7 @@ function serveSignIn(scope: FastifyInstance, sessions: AdminSessions): void {
   });
 }
 
-/** Why this request is not let in: no admin's token or session, another role's token, or something to be changed. */
+/** Why this request is refused: no admin's token or session, another role's token, or a method that changes something. */
 async function refusalOf(
   request: FastifyRequest,
   sessions: AdminSessions,
@@ -80,12 +80,12 @@ async function refusalOf(
     return error;
   }
   if (request.method === 'GET' || request.method === 'HEAD') return undefined;
-  return new ProblemException(405, 'Queues are only looked at here', { headers: { allow: 'GET, HEAD' } });
+  return new ProblemException(405, 'The queue board is read-only', { headers: { allow: 'GET, HEAD' } });
 }
 
-/** People are shown the way in, programs a problem. */
+/** Browsers get the sign-in page, programs a problem. */
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply): void {
-  const known = problemOf(error) ?? new ProblemException(500, 'Something went wrong here');
+  const known = problemOf(error) ?? new ProblemException(500, 'An unexpected error occurred');
   const status = known.getStatus();
   if (status === 500) request.log.error(error);
   void reply.code(status).headers(known.headers);
@@ -103,7 +103,7 @@ async function asProblem(request: FastifyRequest, reply: FastifyReply, payload: 
   const type = String(reply.getHeader('content-type') ?? '');
   if (reply.statusCode < 400 || type === PROBLEM_JSON || type.startsWith('text/html')) return payload;
   void reply.removeHeader('content-length').type(PROBLEM_JSON);
-  return JSON.stringify(problem(reply.statusCode, 'The board does not answer this', request.url));
+  return JSON.stringify(problem(reply.statusCode, 'The queue board does not support this request', request.url));
 }
 
 function sendPage(reply: FastifyReply, page: string): FastifyReply {

@@ -12,7 +12,7 @@ interface StoredSession {
   userId: string;
 }
 
-/** A browser that was let in: what it shows from now on, and for how long that is good. */
+/** A signed-in browser: its session id and the lifetime of that. */
 export interface Session {
   id: string;
   seconds: number;
@@ -58,7 +58,7 @@ export class AdminSessions {
 
 /** @throws ProblemException 403 */
 export function requireAdmin(caller: Caller): void {
-  if (caller.role !== 'admin') throw new ProblemException(403, 'This needs the role admin');
+  if (caller.role !== 'admin') throw new ProblemException(403, 'Requires the role admin');
 }
 
 const opened = (id: string): string => `admin-session:${id}`;

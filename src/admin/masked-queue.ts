@@ -1,6 +1,6 @@
 import { BullMQAdapter } from '@bull-board/api/bullMQAdapter';
 import type { Job, Queue } from 'bullmq';
-import { type Decode, shownJob, shownLogRow } from './shown-job.js';
+import { type Decode, maskedJob, maskedLogRow } from './masked-job.js';
 
 /** A lane as the board sees it: to read, and every job the masked one. */
 export class MaskedQueue extends BullMQAdapter {
@@ -21,7 +21,7 @@ export class MaskedQueue extends BullMQAdapter {
   }
 
   override async getJobLogs(id: string): Promise<string[]> {
-    return (await super.getJobLogs(id)).flatMap((row) => shownLogRow(row, this.decode));
+    return (await super.getJobLogs(id)).flatMap((row) => maskedLogRow(row, this.decode));
   }
 
   /** No task of ours is part of a flow, and a flow's jobs would come past the mask. */
@@ -32,7 +32,7 @@ export class MaskedQueue extends BullMQAdapter {
   /** What the board reads of a job it reads from `toJSON()`. */
   private masked(job: Job): Job {
     const toJSON = job.toJSON.bind(job);
-    job.toJSON = () => shownJob(toJSON(), this.decode) as unknown as ReturnType<Job['toJSON']>;
+    job.toJSON = () => maskedJob(toJSON(), this.decode) as unknown as ReturnType<Job['toJSON']>;
     return job;
   }
 }

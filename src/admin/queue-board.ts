@@ -8,7 +8,7 @@ import type { MaskedQueue } from './masked-queue.js';
 const PATH = '/admin/queues';
 const POLICY = pagePolicy('queues');
 
-/** Serves bull-board below /queues of a scope that lets nobody in but admins. */
+/** Serves bull-board below /queues of a scope that only admins can access. */
 export function serveBoard(scope: FastifyInstance, queues: MaskedQueue[]): void {
   const board = new FastifyAdapter();
   board.setBasePath(PATH);
@@ -24,7 +24,7 @@ export function serveBoard(scope: FastifyInstance, queues: MaskedQueue[]): void 
       },
     },
   });
-  // In place of the board's own, which tells the error's message and, in development, its stack.
+  // Replaces the board's own, which shows the error's message and, in development, its stack.
   board.setErrorHandler((error) => ({ status: (problemOf(error)?.getStatus() ?? 500) as 500, body: {} }));
   scope.register(async (queuesScope) => {
     queuesScope.addHook('onSend', serveAlone);

@@ -1,7 +1,8 @@
+import type { UnwrittenItems } from '../write-behind/write-behind.js';
 import type { AuditRow } from './audit-row.js';
 
 /** Rows that no broker holds yet, oldest first, up to a number of rows. */
-export class AuditBuffer {
+export class AuditBuffer implements UnwrittenItems<AuditRow> {
   private rows: AuditRow[] = [];
   private dropped = 0;
 
@@ -28,7 +29,7 @@ export class AuditBuffer {
     this.cut();
   }
 
-  /** How many rows found no room since this was asked last. */
+  /** The number of rows that found no room since this was last asked. */
   takeDropped(): number {
     const { dropped } = this;
     this.dropped = 0;

@@ -24,9 +24,9 @@ describe('which calls are recorded', () => {
   it.each([
     ['a change by a caller', request({ caller: MEMBER }), 202, 'change'],
     ['a change that was refused to a caller', request({ identity: MEMBER }), 403, 'change'],
-    ['a call-back', request({ isPublic: true }), 404, 'change'],
+    ['a callback', request({ isPublic: true }), 404, 'change'],
     ['a POST that only reads', request({ caller: MEMBER, readsOnly: true }), 200, undefined],
-    ['a change by nobody known', request(), 401, undefined],
+    ['a change by an unknown caller', request(), 401, undefined],
     ['a call over the limit', request({ caller: MEMBER }), 429, undefined],
     ['a read', request({ caller: MEMBER, method: 'GET' }), 200, undefined],
     ['a pre-flight', request({ caller: ADMIN, method: 'OPTIONS' }), 204, undefined],
@@ -46,7 +46,7 @@ describe('which calls are recorded', () => {
       200,
       'administration',
     ],
-    ['what is no route', { ...request({ caller: MEMBER }), routeOptions: {} }, 404, undefined],
+    ['an unknown route', { ...request({ caller: MEMBER }), routeOptions: {} }, 404, undefined],
   ] as const)('%s', (_what, asked, status, expected) => {
     expect(kindOf(asked, status)).toBe(expected);
   });

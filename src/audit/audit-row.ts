@@ -42,7 +42,7 @@ const PLATFORM = '/api/background/queue/';
 /** Public, though no guard of Nest sees them. */
 const SIGN_IN = /^\/admin\/sign-(in|out)$/;
 
-/** Path parameters that may be kept. Not among them: call-back tokens, which are credentials, and mail addresses. */
+/** Path parameters that may be kept. Not among them: callback tokens, which are credentials, and mail addresses. */
 const TARGETS = ['task_id', 'batch_id', 'document_id', 'report_id', 'delivery_id', 'priority', 'jobId'];
 const CREATED = /^\/api\/background\/(?:tasks|batches)\/([\w.-]{1,100})$/;
 

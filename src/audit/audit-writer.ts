@@ -1,13 +1,14 @@
-import { type ChoreOutcome, Chores, Codec, PermanentTaskError } from '@app/task-engine';
+import { type ChoreOutcome, Chores, Codec } from '@app/task-engine';
 import { Injectable, Logger, type OnModuleInit } from '@nestjs/common';
+import { insertAroundRefused } from '../write-behind/insert-around-refused.js';
 import type { AuditRow } from './audit-row.js';
 import { AuditStore } from './audit-store.js';
 import { type AuditBatch, STORE_AUDIT_ROWS } from './audit-trail.js';
 
 const FIRST_PAUSE_MS = 1_000;
-/** While Supabase is away thousands of batches may wait: each asks no more often than this. */
+/** While Supabase is away thousands of batches may wait: this is the interval of each. */
 const LONGEST_PAUSE_MS = 60_000;
-/** Somebody should have noticed, and the broker is not the place to keep them for ever. */
+/** An operator should have noticed by then, and the broker is not the place to keep them for ever. */
 const GIVE_UP_AFTER_MS = 7 * 86_400_000;
 
 /** Stores batches of audit rows, in whatever worker they come to, until they are stored. */
@@ -33,7 +34,13 @@ export class AuditWriter implements OnModuleInit {
     if (this.failures > 0) this.restsUntil = now + this.pauseMs();
     const read = this.codec.decode(rows) as AuditRow[];
     try {
-      await this.insert(read);
+      await insertAroundRefused(
+        read,
+        (some) => this.store.insert(some),
+        ({ id }, { message }) => {
+          this.logger.error(`The audit row ${id} is refused: ${message}`);
+        },
+      );
     } catch (error) {
       return this.later(error as Error, read.length, now - queuedAt);
     }
@@ -53,21 +60,6 @@ export class AuditWriter implements OnModuleInit {
     return { againInMs: spread(this.pauseMs()) };
   }
 
-  /** One row that PostgreSQL refuses must not keep the others out. */
-  private async insert(rows: readonly AuditRow[]): Promise<void> {
-    try {
-      await this.store.insert(rows);
-    } catch (error) {
-      if (!refusesData(error)) throw error;
-      if (rows.length > 1) {
-        const half = rows.length >> 1;
-        await this.insert(rows.slice(0, half));
-        return this.insert(rows.slice(half));
-      }
-      this.logger.error(`The audit row ${rows[0]?.id} is refused: ${(error as Error).message}`);
-    }
-  }
-
   private pauseMs(): number {
     return Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** Math.min(this.failures, 10));
   }
@@ -76,10 +68,4 @@ export class AuditWriter implements OnModuleInit {
 /** Batches that wait together do not come back together. */
 function spread(ms: number): number {
   return Math.round(ms * (1 + Math.random() / 2));
-}
-
-/** Data exceptions and constraints; a refused key concerns every row and may be mended. */
-function refusesData(error: unknown): boolean {
-  const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
-  return error instanceof PermanentTaskError && /^2[23]/.test(code);
 }

@@ -14,7 +14,7 @@ export const ACCESS_EXTENSION = 'x-access';
 /** What a route without a decorator asks for: a token of an organization, to read. */
 export const DEFAULT_ACCESS: Access = 'viewer';
 
-/** Opens a route or controller to everybody, without a token. */
+/** Opens a route or controller without a token. */
 export const Public = (): ClassDecorator & MethodDecorator => accessDecorator('public');
 
 /** Opens a route or controller to this role and those above it; without it `viewer` is asked for. */

@@ -26,7 +26,7 @@ export class AuthGuard implements CanActivate {
     }
     const caller = await this.authenticator.callerOf(request);
     await this.limits.countCaller(caller, http.getResponse<FastifyReply>());
-    if (!roleIncludes(caller.role, access)) throw new ProblemException(403, `This needs the role ${access}`);
+    if (!roleIncludes(caller.role, access)) throw new ProblemException(403, `Requires the role ${access}`);
     request.caller = caller;
     return true;
   }

@@ -92,7 +92,7 @@ describe('Authenticator', () => {
       const error = await refusal(authenticator.callerOf({ headers: { authorization } }));
       expect([error.getStatus(), error.message, error.headers]).toEqual([
         401,
-        'A valid bearer token is needed',
+        'A valid bearer token is required',
         { 'www-authenticate': 'Bearer error="invalid_token"' },
       ]);
     }

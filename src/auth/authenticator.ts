@@ -16,7 +16,7 @@ export interface Credentials extends Pick<FastifyRequest, 'headers' | 'identity'
 export class Authenticator {
   constructor(private readonly tokens: TokenVerifier) {}
 
-  /** @throws ProblemException 400 for an organization header that is no id, 401, 403 or 503 */
+  /** @throws ProblemException 400 for an organization header that is not an id, 401, 403 or 503 */
   async callerOf(request: Credentials): Promise<Caller> {
     const { headers, raw } = request;
     // What stands in front of us may have checked another line than the one we would read.
@@ -54,9 +54,9 @@ function namedOrganization(header: string | string[] | undefined): string | unde
   throw new ProblemException(400, 'X-Organization-Id must be 1–200 letters, digits or . _ : -');
 }
 
-/** One answer for every reason: which check failed is nobody's business. */
+/** One answer for every reason: which check failed is not for callers. */
 function unauthenticated(credentialsSent: boolean): ProblemException {
-  return new ProblemException(401, 'A valid bearer token is needed', {
+  return new ProblemException(401, 'A valid bearer token is required', {
     headers: { 'www-authenticate': credentialsSent ? 'Bearer error="invalid_token"' : 'Bearer' },
   });
 }

@@ -21,7 +21,7 @@ describe('a large body', () => {
     askBeforeLargeBodies(fastify, {
       callerOf: async ({ headers }) => {
         if (headers.authorization === 'Bearer good') return CALLER;
-        throw new ProblemException(401, 'A valid bearer token is needed');
+        throw new ProblemException(401, 'A valid bearer token is required');
       },
     });
     await fastify.listen({ port: 0, host: '127.0.0.1' });
@@ -49,7 +49,7 @@ describe('a large body', () => {
       payload: JSON.stringify('x'.repeat(bytes)),
     });
 
-  it('is not read from somebody without a token', async () => {
+  it('is not read from a caller without a token', async () => {
     expect(await statusBeforeBody('/tasks', 'content-length: 1000000')).toBe('401');
   });
 
@@ -61,7 +61,7 @@ describe('a large body', () => {
     expect((await post('/tasks', 500_000, { authorization: 'Bearer good' })).body).toBe('read');
   });
 
-  it('is read where its sender signs it, and small ones are read from anybody', async () => {
+  it('is read where its sender signs it, and small ones are read from every caller', async () => {
     expect((await post('/events', 500_000)).body).toBe('read');
     expect((await post('/tasks', 1_000)).body).toBe('read');
   });

@@ -1,11 +1,11 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Authenticator } from './authenticator.js';
 
-/** Guards run when the body has been read; so much of it is read from anybody. */
+/** Guards run when the body has been read; this much of it is read from every caller. */
 const ANYBODYS_BYTES = 65_536;
 
 /**
- * Reads a large body only for a caller with a valid token: else everybody could have the process hold and parse 64 MiB a
+ * Reads a large body only for a caller with a valid token: else any caller could have the process hold and parse 64 MiB a
  * request. Routes whose callers sign the body cannot know them before.
  */
 export function askBeforeLargeBodies(fastify: FastifyInstance, authenticator: Pick<Authenticator, 'callerOf'>): void {

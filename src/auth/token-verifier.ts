@@ -20,7 +20,7 @@ export interface TokenVerifierOptions extends ClaimPaths {
 
 const MAX_TOKEN_LENGTH = 8192;
 const CLOCK_SKEW_SECONDS = 30;
-/** Keys or key addresses inside the token itself: nobody honest sends them here. */
+/** Keys or key addresses inside the token itself: no honest caller sends them here. */
 const FOREIGN_KEY_HEADERS = ['jwk', 'jku', 'x5u', 'x5c'];
 
 /** Verifies bearer tokens: HS256 by the shared secret, RS256 and ES256 by the JWKS, nothing else. */
@@ -40,7 +40,7 @@ export class TokenVerifier {
 
   /**
    * Whose token this is; undefined for one that is not valid, whatever the reason.
-   * @throws KeysUnavailableError when the key server is away, ProblemException 403 for an organization or role that is no word we know
+   * @throws KeysUnavailableError when the key server is away, ProblemException 403 for an organization or role that is unknown
    */
   async verify(token: string): Promise<TokenIdentity | undefined> {
     if (token.length > MAX_TOKEN_LENGTH) return undefined;

@@ -1,9 +1,24 @@
 import { EnvError, type EnvVariables, HTTP } from './env-variables.js';
-import type { Env } from './env.js';
 import { secretOf } from './secret-variable.js';
 
 /** How callers' tokens are verified and read. */
-export function jwtOf(variables: EnvVariables, supabaseUrl: string | undefined, nodeEnv: string): Env['jwt'] {
+export interface CallerSettings {
+  jwt: {
+    secret: string | undefined;
+    jwksUrl: string | undefined;
+    audience: string | undefined;
+    issuer: string | undefined;
+    /** Dotted paths into the claims, the first that is present counts. */
+    organizationClaims: string[];
+    roleClaims: string[];
+  };
+}
+
+export function callerSettingsOf(
+  variables: EnvVariables,
+  supabaseUrl: string | undefined,
+  nodeEnv: string,
+): CallerSettings {
   const secret = secretOf(variables, 'SUPABASE_JWT_SECRET', nodeEnv);
   const named = variables.url('SUPABASE_JWKS_URL', HTTP, 'https://abc.supabase.co/auth/v1/.well-known/jwks.json');
   // A project with a secret signs with it; asking its JWKS as well is a decision its operator writes down.
@@ -17,15 +32,17 @@ export function jwtOf(variables: EnvVariables, supabaseUrl: string | undefined, 
     );
   }
   return {
-    secret,
-    jwksUrl,
-    audience: variables.text('JWT_AUDIENCE'),
-    issuer: variables.text('JWT_ISSUER'),
-    organizationClaims: claimOf(variables, 'JWT_ORGANIZATION_CLAIM', [
-      'app_metadata.organization_id',
-      'organization_id',
-    ]),
-    roleClaims: claimOf(variables, 'JWT_ROLE_CLAIM', ['app_metadata.role', 'user_role']),
+    jwt: {
+      secret,
+      jwksUrl,
+      audience: variables.text('JWT_AUDIENCE'),
+      issuer: variables.text('JWT_ISSUER'),
+      organizationClaims: claimOf(variables, 'JWT_ORGANIZATION_CLAIM', [
+        'app_metadata.organization_id',
+        'organization_id',
+      ]),
+      roleClaims: claimOf(variables, 'JWT_ROLE_CLAIM', ['app_metadata.role', 'user_role']),
+    },
   };
 }
 

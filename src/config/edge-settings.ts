@@ -1,18 +1,33 @@
 import { EnvError, type EnvVariables } from './env-variables.js';
-import type { Env } from './env.js';
 
 const MOST_PER_MINUTE = 10_000_000;
 
-/** Who may call the API, from where and how often. */
-export function edgeOf(variables: EnvVariables): Env['edge'] {
+/** Who may call the API, from where and at which rate. */
+export interface EdgeSettings {
+  edge: {
+    /** Requests a minute, over all replicas; 0: unlimited. */
+    organizationPerMinute: number;
+    addressPerMinute: number;
+    /** The number of proxies in front whose X-Forwarded-For entries are trusted. */
+    trustedProxyHops: number;
+    /** Origins whose pages may call the API from a browser. */
+    allowedOrigins: string[];
+    /** The time after SIGTERM in which the API still serves but is not ready, until balancers have noticed. */
+    shutdownNoticeMs: number;
+  };
+}
+
+export function edgeSettingsOf(variables: EnvVariables): EdgeSettings {
   const perMinute = (name: string, fallback: number) =>
     variables.integer(name, { fallback, min: 0, max: MOST_PER_MINUTE });
   return {
-    organizationPerMinute: perMinute('RATE_LIMIT_PER_MINUTE', 600),
-    addressPerMinute: perMinute('RATE_LIMIT_PER_ADDRESS_PER_MINUTE', 3000),
-    trustedProxyHops: variables.integer('TRUST_PROXY_HOPS', { fallback: 0, min: 0, max: 10 }),
-    allowedOrigins: originsOf(variables),
-    shutdownNoticeMs: 1_000 * variables.number('API_SHUTDOWN_NOTICE_SECONDS', { fallback: 5, min: 0, max: 600 }),
+    edge: {
+      organizationPerMinute: perMinute('RATE_LIMIT_PER_MINUTE', 600),
+      addressPerMinute: perMinute('RATE_LIMIT_PER_ADDRESS_PER_MINUTE', 3000),
+      trustedProxyHops: variables.integer('TRUST_PROXY_HOPS', { fallback: 0, min: 0, max: 10 }),
+      allowedOrigins: originsOf(variables),
+      shutdownNoticeMs: 1_000 * variables.number('API_SHUTDOWN_NOTICE_SECONDS', { fallback: 5, min: 0, max: 600 }),
+    },
   };
 }
 

@@ -1,62 +1,40 @@
 import { DEFAULT_RETRY_POLICY, LANES, parseWorkerQueues, type QueueName } from '@app/task-engine';
 import { EnvError, type EnvVariables } from './env-variables.js';
-import type { Env } from './env.js';
 
 const DAY_SECONDS = 86_400;
-const REDIS = 'redis://localhost:6379';
-const CLUSTER = 'redis://10.0.0.1:6379,redis://10.0.0.2:6379,redis://10.0.0.3:6379';
+const MIB = 1_048_576;
 
-/** Where the queues live. */
-export function brokerOf(variables: EnvVariables): Pick<Env, 'redisUrl' | 'queueDatabaseUrl'> {
-  const redisUrl = redisUrlOf(variables);
-  const queueDatabaseUrl = variables.url(
-    'QUEUE_DATABASE_URL',
-    ['postgres', 'postgresql'],
-    'postgresql://user:password@localhost:5432/postgres',
-  );
-  if (queueDatabaseUrl !== undefined && isSupabaseTransactionPooler(new URL(queueDatabaseUrl))) {
-    throw new EnvError(
-      'QUEUE_DATABASE_URL',
-      'must not be the pooler in transaction mode (port 6543), where LISTEN does not work: take the session pooler or the direct connection',
-      'QUEUE_DATABASE_URL=postgresql://postgres.abc:password@aws-0-sa-east-1.pooler.supabase.com:5432/postgres',
-    );
-  }
-  if (redisUrl === undefined && queueDatabaseUrl === undefined) {
-    throw new EnvError('REDIS_URL or QUEUE_DATABASE_URL', 'must say where the queues live', `REDIS_URL=${REDIS}`);
-  }
-  return { redisUrl, queueDatabaseUrl };
-}
-
-/** Supabase's shared and dedicated poolers: https://supabase.com/docs/guides/database/connecting-to-postgres */
-function isSupabaseTransactionPooler({ hostname, port }: URL): boolean {
-  return port === '6543' && /\.supabase\.(com|co)$/.test(hostname);
-}
-
-/** One URL is one Redis; several, parted by commas, are servers of one Redis Cluster. */
-function redisUrlOf(variables: EnvVariables): string | undefined {
-  if (!variables.text('REDIS_URL')?.includes(',')) return variables.url('REDIS_URL', ['redis', 'rediss'], REDIS);
-  const urls = variables.urls('REDIS_URL', ['redis', 'rediss'], CLUSTER);
-  const places = urls.map((url) => new URL(url));
-  const refuse = (wrong: string): never => {
-    throw new EnvError('REDIS_URL', wrong, `REDIS_URL=${CLUSTER}`);
+/** What the engine takes and how it runs tasks. */
+export interface EngineSettings {
+  worker: { maxConcurrent: number; queues: QueueName[]; shutdownGraceMs: number };
+  /** Task types with four queues of their own; the engine knows which types there are. */
+  queuePartitions: string[];
+  /** Retries and limits of every task. */
+  task: {
+    maxRetries: number;
+    baseDelayMs: number;
+    backoffFactor: number;
+    maxDelayMs: number;
+    timeoutMs: number;
+    lockMs: number;
+    resultTtlMs: number;
   };
-  // What one server is told all servers are told: the cluster names its other servers itself.
-  if (differ(places, ({ protocol }) => protocol)) refuse('must have redis: or rediss: in all URLs of a cluster');
-  if (differ(places, ({ username, password }) => `${username}:${password}`)) {
-    refuse('must have the same user and password in all URLs of a cluster');
-  }
-  if (places.some(({ pathname, search }) => !['', '/', '/0'].includes(pathname) || search !== '')) {
-    refuse('must name no database but 0 and no options: a cluster has one database');
-  }
-  return urls.join(',');
+  maxPayloadBytes: number;
+  /** How payloads and results are encrypted in the broker. */
+  payloadEncryptionKey: string | undefined;
 }
 
-function differ(places: URL[], part: (place: URL) => string): boolean {
-  return new Set(places.map(part)).size > 1;
+export function engineSettingsOf(variables: EnvVariables): EngineSettings {
+  return {
+    worker: workerOf(variables),
+    queuePartitions: partitionsOf(variables),
+    task: taskOf(variables),
+    maxPayloadBytes: variables.integer('MAX_PAYLOAD_BYTES', { fallback: MIB, min: 1024, max: 64 * MIB }),
+    payloadEncryptionKey: payloadEncryptionKeyOf(variables),
+  };
 }
 
-/** What one worker takes. */
-export function workerOf(variables: EnvVariables): Env['worker'] {
+function workerOf(variables: EnvVariables): EngineSettings['worker'] {
   return {
     maxConcurrent: variables.integer('WORKER_MAX_CONCURRENT', { fallback: 10, min: 1, max: 1000 }),
     queues: queuesOf(variables),
@@ -78,8 +56,7 @@ function queuesOf(variables: EnvVariables): QueueName[] {
   }
 }
 
-/** Task types with four queues of their own; the engine knows which types there are. */
-export function partitionsOf(variables: EnvVariables): string[] {
+function partitionsOf(variables: EnvVariables): string[] {
   const types = variables.matching(
     'QUEUE_PARTITIONS',
     /^[a-z][a-z0-9_]{0,63}(\s*,\s*[a-z][a-z0-9_]{0,63})*$/,
@@ -89,8 +66,7 @@ export function partitionsOf(variables: EnvVariables): string[] {
   return [...new Set(types?.split(',').map((type) => type.trim()))];
 }
 
-/** Retries and limits of every task. */
-export function taskOf(variables: EnvVariables): Env['task'] {
+function taskOf(variables: EnvVariables): EngineSettings['task'] {
   const { maxRetries, baseDelayMs, backoffFactor, maxDelayMs } = DEFAULT_RETRY_POLICY;
   const waits = { min: 0, max: 365 * DAY_SECONDS };
   return {
@@ -106,8 +82,7 @@ export function taskOf(variables: EnvVariables): Env['task'] {
   };
 }
 
-/** How payloads and results are encrypted in the broker. */
-export function payloadEncryptionKeyOf(variables: EnvVariables): string | undefined {
+function payloadEncryptionKeyOf(variables: EnvVariables): string | undefined {
   return variables.matching(
     'PAYLOAD_ENCRYPTION_KEY',
     // 32 bytes are 43 characters of base64 and its padding.

@@ -61,12 +61,12 @@ export class EnvVariables {
     return value.replace(/\/+$/, '');
   }
 
-  /** Such URLs, parted by commas. */
+  /** Such URLs, separated by commas. */
   urls(name: string, schemes: readonly string[], example: string): string[] {
     return (this.text(name)?.split(',') ?? []).map((part) => {
       const value = part.trim();
       if (isUrl(value, schemes)) return value.replace(/\/+$/, '');
-      throw new EnvError(name, `must be ${schemes.join(' or ')} URLs parted by commas`, `${name}=${example}`);
+      throw new EnvError(name, `must be ${schemes.join(' or ')} URLs separated by commas`, `${name}=${example}`);
     });
   }
 

@@ -41,7 +41,7 @@ describe('readEnv', () => {
     expect([env.metrics.token, env.tracing]).toEqual([undefined, undefined]);
   });
 
-  it('closes the edge unless told otherwise', () => {
+  it('closes the edge unless configured otherwise', () => {
     expect(readEnv(minimal).edge).toEqual({
       organizationPerMinute: 600,
       addressPerMinute: 3000,
@@ -99,9 +99,9 @@ describe('readEnv', () => {
     ['redis://a:1,redis://b:2/1', 'no database but 0'],
     ['redis://a:1/?db=3,redis://b:2', 'no database but 0'],
     ['redis://u:hunter2@a:1,redis://u@b:2', 'the same user and password'],
-    ['redis://a:1,b:2', 'URLs parted by commas'],
-    ['redis://a:1,', 'URLs parted by commas'],
-    ['redis://a:1,http://b:2', 'URLs parted by commas'],
+    ['redis://a:1,b:2', 'URLs separated by commas'],
+    ['redis://a:1,', 'URLs separated by commas'],
+    ['redis://a:1,http://b:2', 'URLs separated by commas'],
   ])('refuses the cluster %j: must have %s', (urls, wrong) => {
     const message = refusalOf({ ...minimal, REDIS_URL: urls });
     expect(message).toMatch(/^REDIS_URL must .+, for example REDIS_URL=redis:\/\/10/);

@@ -1,4 +1,4 @@
-import { payloadCheck } from '@app/task-engine';
+import { isRecord, payloadCheck } from '@app/task-engine';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -21,7 +21,7 @@ export interface ExternalTarget {
   url: string;
   method: 'POST' | 'PUT';
   syncTypes: readonly string[];
-  /** The header that authenticates us, its value ready to be sent: never to be shown. */
+  /** The header that authenticates us, its value ready to be sent; it must never be shown. */
   auth: { header: string; value: string } | undefined;
   timeoutMs: number;
 }
@@ -96,7 +96,7 @@ export function readExternalTargets(
 
 function entriesOf(file: string): [string, unknown][] {
   const content = jsonOf(file);
-  if (typeof content === 'object' && content !== null && !Array.isArray(content)) return Object.entries(content);
+  if (isRecord(content)) return Object.entries(content);
   throw wrong(file, 'must hold one JSON object, a target a key');
 }
 
@@ -116,7 +116,7 @@ function jsonOf(file: string): unknown {
 
 function targetOf(file: string, name: string, entry: unknown, variables: Pick<EnvVariables, 'text'>): ExternalTarget {
   if (!NAME.test(name))
-    throw wrong(file, `: ${JSON.stringify(name.slice(0, 40))} is no name of a target (a–z, 0–9, _ -)`);
+    throw wrong(file, `: ${JSON.stringify(name.slice(0, 40))} is not a valid target name (a–z, 0–9, _ -)`);
   if (name === RESERVED_NAME) throw wrong(file, ': "n8n" is configured by N8N_WEBHOOK_URL, not here');
   const [problem] = payloadCheck(TargetEntry).errorsOf(entry);
   if (problem) throw wrong(file, `: ${[name, problem.field].filter(Boolean).join('.')} ${problem.message}`);

@@ -3,7 +3,7 @@ import type { Env } from './env.js';
 /** Shorter ones are words that logs are full of. */
 const SHORTEST = 10;
 
-/** The deployment's own secrets: what no log line may hold, whoever quotes it. */
+/** The deployment's own secrets: what no log line may hold. */
 export function operatorSecrets(env: Env): string[] {
   const { supabase, jwt, embeddings, n8n, externalTargets, mail, webhook, metrics, payloadEncryptionKey } = env;
   const secrets = [

@@ -1,38 +1,45 @@
 import { EnvError, type EnvVariables, HTTP } from './env-variables.js';
-import type { Env } from './env.js';
-import { readExternalTargets } from './external-targets.js';
+import { type ExternalTarget, readExternalTargets } from './external-targets.js';
 import { secretOf } from './secret-variable.js';
 
-/** The team's Supabase project. */
-export function supabaseOf(variables: EnvVariables, url: string | undefined): Env['supabase'] {
-  const serviceRoleKey = variables.text('SUPABASE_SERVICE_ROLE_KEY');
-  if (serviceRoleKey === undefined) return undefined;
-  if (url === undefined) {
-    throw new EnvError(
-      'NEXT_PUBLIC_SUPABASE_URL',
-      'must be set where SUPABASE_SERVICE_ROLE_KEY is',
-      'NEXT_PUBLIC_SUPABASE_URL=https://abc.supabase.co',
-    );
-  }
-  return { url, serviceRoleKey };
+/** The other systems: embeddings, n8n, configured HTTP targets, the mail server, webhooks, and how they reach us. */
+export interface OutsideSettings {
+  embeddings: {
+    apiKey: string | undefined;
+    baseUrl: string;
+    model: string;
+    /** Rate over all workers; 0 means no limit of ours. */
+    tokensPerMinute: number;
+    /** In US dollars; undefined where it is not configured. */
+    costPerMillionTokens: number | undefined;
+  };
+  n8n: { url: string | undefined; token: string | undefined; header: string };
+  /** The HTTP systems external_sync may call, by name, with their secrets. */
+  externalTargets: ReadonlyMap<string, ExternalTarget>;
+  /** Name servers (`address` or `address:port`) for the hosts that tenants name; the system's where there are none. */
+  outboundDnsServers: string[];
+  /** Where other systems reach the API: call-back URLs begin with it. */
+  apiPublicUrl: string;
+  mail: { smtpUrl: string | undefined; from: string; eventsSecret: string | undefined };
+  analyticsTimeZone: string;
+  /** What webhooks are signed with, and where they may go. */
+  webhook: { signingMasterKey: string | undefined; allowHttp: boolean; allowedPrivateHosts: string[] };
 }
 
-/** Where people sign in by password, and the key that every browser may have. */
-export function supabaseAuthOf(variables: EnvVariables, url: string | undefined): Env['supabaseAuth'] {
-  const anonKey = variables.text('NEXT_PUBLIC_SUPABASE_ANON_KEY');
-  if (anonKey === undefined) return undefined;
-  if (url === undefined) {
-    throw new EnvError(
-      'NEXT_PUBLIC_SUPABASE_URL',
-      'must be set where NEXT_PUBLIC_SUPABASE_ANON_KEY is',
-      'NEXT_PUBLIC_SUPABASE_URL=https://abc.supabase.co',
-    );
-  }
-  return { url, anonKey };
+export function outsideSettingsOf(variables: EnvVariables, port: number, nodeEnv: string): OutsideSettings {
+  return {
+    embeddings: embeddingsOf(variables),
+    n8n: n8nOf(variables),
+    externalTargets: readExternalTargets(variables.text('EXTERNAL_TARGETS'), variables),
+    outboundDnsServers: nameServersOf(variables),
+    apiPublicUrl: variables.url('API_PUBLIC_URL', HTTP, 'https://tasks.example.com') ?? `http://localhost:${port}`,
+    mail: mailOf(variables),
+    analyticsTimeZone: timeZoneOf(variables),
+    webhook: webhookOf(variables, nodeEnv),
+  };
 }
 
-/** The server that makes embeddings. */
-export function embeddingsOf(variables: EnvVariables): Env['embeddings'] {
+function embeddingsOf(variables: EnvVariables): OutsideSettings['embeddings'] {
   return {
     apiKey: variables.text('OPENROUTER_API_KEY'),
     baseUrl:
@@ -45,43 +52,32 @@ export function embeddingsOf(variables: EnvVariables): Env['embeddings'] {
   };
 }
 
-/** The other systems: n8n, configured HTTP targets, the mail server, and how they reach us. */
-export function outsideOf(
-  variables: EnvVariables,
-): Pick<Env, 'n8n' | 'externalTargets' | 'outboundDnsServers' | 'apiPublicUrl' | 'mail' | 'analyticsTimeZone'> {
-  const port = variables.integer('PORT', { fallback: 8000, min: 0, max: 65_535 });
+function n8nOf(variables: EnvVariables): OutsideSettings['n8n'] {
   return {
-    n8n: {
-      url: variables.url('N8N_WEBHOOK_URL', HTTP, 'https://n8n.example.com'),
-      token: variables.text('N8N_WEBHOOK_TOKEN'),
-      header:
-        variables.matching(
-          'N8N_WEBHOOK_HEADER',
-          /^[A-Za-z0-9-]{1,64}$/,
-          'must be the name of a header',
-          'X-N8N-Token',
-        ) ?? 'Authorization',
-    },
-    externalTargets: readExternalTargets(variables.text('EXTERNAL_TARGETS'), variables),
-    outboundDnsServers: nameServersOf(variables),
-    apiPublicUrl: variables.url('API_PUBLIC_URL', HTTP, 'https://tasks.example.com') ?? `http://localhost:${port}`,
-    mail: {
-      smtpUrl: variables.url('SMTP_URL', ['smtp', 'smtps'], 'smtp://user:password@localhost:587'),
-      from:
-        variables.matching(
-          'EMAIL_FROM',
-          /^[^\r\n<>]{0,100}<?[^\s<>@]+@[^\s<>@]+>?$/,
-          'must be an address',
-          'Equipe <tarefas@example.com>',
-        ) ?? 'tasks@localhost',
-      eventsSecret: variables.matching(
-        'EMAIL_EVENTS_SECRET',
-        /^whsec_[A-Za-z0-9+/]{24,}={0,2}$/,
-        'must be whsec_ and the base64 of at least 18 bytes',
-        'whsec_$(openssl rand -base64 32)',
-      ),
-    },
-    analyticsTimeZone: timeZoneOf(variables),
+    url: variables.url('N8N_WEBHOOK_URL', HTTP, 'https://n8n.example.com'),
+    token: variables.text('N8N_WEBHOOK_TOKEN'),
+    header:
+      variables.matching('N8N_WEBHOOK_HEADER', /^[A-Za-z0-9-]{1,64}$/, 'must be the name of a header', 'X-N8N-Token') ??
+      'Authorization',
+  };
+}
+
+function mailOf(variables: EnvVariables): OutsideSettings['mail'] {
+  return {
+    smtpUrl: variables.url('SMTP_URL', ['smtp', 'smtps'], 'smtp://user:password@localhost:587'),
+    from:
+      variables.matching(
+        'EMAIL_FROM',
+        /^[^\r\n<>]{0,100}<?[^\s<>@]+@[^\s<>@]+>?$/,
+        'must be an address',
+        'Equipe <tarefas@example.com>',
+      ) ?? 'tasks@localhost',
+    eventsSecret: variables.matching(
+      'EMAIL_EVENTS_SECRET',
+      /^whsec_[A-Za-z0-9+/]{24,}={0,2}$/,
+      'must be whsec_ and the base64 of at least 18 bytes',
+      'whsec_$(openssl rand -base64 32)',
+    ),
   };
 }
 
@@ -104,8 +100,7 @@ function timeZoneOf(variables: EnvVariables): string {
   }
 }
 
-/** What webhooks are signed with, and where they may go. */
-export function webhookOf(variables: EnvVariables, nodeEnv: string): Env['webhook'] {
+function webhookOf(variables: EnvVariables, nodeEnv: string): OutsideSettings['webhook'] {
   const hosts = variables.matching(
     'WEBHOOK_ALLOWED_PRIVATE_HOSTS',
     /^\s*(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5}(\s*,\s*(\[[0-9a-f:.]+\]|[\w.-]+):\d{1,5})*\s*$/i,

@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 const PUBLIC = path.join(import.meta.dirname, 'public');
 const INDEX = 'index.html';
 
-/** What browsers get of packages: as vendor/…, beside our own modules, which import it from there. */
+/** What browsers get of packages: as vendor/…, next to our own modules, which import it from there. */
 const VENDOR: Record<string, string> = {
   'vendor/preact.js': 'htm/preact/standalone.module.js',
   'vendor/uplot.js': 'uplot/dist/uPlot.esm.js',
@@ -65,7 +65,7 @@ function ownFiles(folder: string): [string, Buffer][] {
 function vendorFiles(): [string, Buffer][] {
   const require = createRequire(import.meta.url);
   return Object.entries(VENDOR).map(([name, file]) => {
-    // A package's `exports` name no such file: its folder is beside its package.json.
+    // A package's `exports` do not name the file: its folder contains its package.json.
     const [packageName = '', ...rest] = file.split('/');
     const main = require.resolve(packageName);
     const root = main.slice(0, main.lastIndexOf(`${path.sep}node_modules${path.sep}`));

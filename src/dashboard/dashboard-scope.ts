@@ -39,7 +39,7 @@ function serveAssets(scope: FastifyInstance, { assets, version }: DashboardFiles
   scope.get<{ Params: { version: string; '*': string } }>('/assets/:version/*', (request, reply) => {
     const { version: asked, '*': name } = request.params;
     const file = assets.get(name);
-    if (!file) throw new ProblemException(404, 'There is nothing here');
+    if (!file) throw new ProblemException(404, 'Not found');
     // While replicas are replaced, a page may ask the other version's server: it gets what there is, to be asked again.
     if (asked === version) void reply.header('cache-control', A_YEAR);
     return send(request, reply, file);
@@ -48,7 +48,7 @@ function serveAssets(scope: FastifyInstance, { assets, version }: DashboardFiles
 
 function serveDevelopmentToken(scope: FastifyInstance, jwt: Parameters<typeof developmentToken>[0]): void {
   scope.post('/development-token', { onRequest: refuseOtherSites }, async (request) => {
-    if (!isFromThisMachine(request)) throw new ProblemException(404, 'There is nothing here');
+    if (!isFromThisMachine(request)) throw new ProblemException(404, 'Not found');
     const asked = (request.body as { role?: unknown } | null | undefined)?.role;
     const role = ROLES.find((known) => known === asked);
     if (!role) throw new ProblemException(422, `role must be one of ${ROLES.join(', ')}`);

@@ -2,10 +2,10 @@ import { TaskEngineHealth } from '@app/task-engine';
 import { Inject, Injectable, Optional } from '@nestjs/common';
 import { type HealthIndicatorResult, HealthIndicatorService } from '@nestjs/terminus';
 import { DATABASE_PING, type DatabasePing } from './database-ping.js';
-import { Leaving } from './leaving.js';
+import { ShutdownState } from './shutdown-state.js';
 import { Probe } from './probe.js';
 
-/** How bad a part that is away is: `down` fails the check, `degraded` is only told. */
+/** Effect of an unavailable part: `down` fails the check, `degraded` is only reported. */
 export type Severity = 'down' | 'degraded';
 
 /** The parts of the deployment as terminus indicators; each answers within two seconds. */
@@ -18,7 +18,7 @@ export class DeploymentHealth {
   constructor(
     private readonly indicators: HealthIndicatorService,
     private readonly engine: TaskEngineHealth,
-    private readonly leaving: Leaving,
+    private readonly shutdown: ShutdownState,
     @Optional() @Inject(DATABASE_PING) ping?: DatabasePing,
   ) {
     this.brokerProbe = new Probe(() => engine.brokerProblem(), 'does not answer');
@@ -26,10 +26,10 @@ export class DeploymentHealth {
     this.databaseProbe = new Probe(async () => (ping ? void (await ping()) : 'is not configured'), 'does not answer');
   }
 
-  /** This process: one that leaves must be sent nothing more, and a worker with a wrong clock takes nothing. */
+  /** This process: not ready while it shuts down, nor as a worker with a wrong clock, which takes no tasks. */
   process(): HealthIndicatorResult {
     const indicator = this.indicators.check('process');
-    if (this.leaving.hasBegun) return indicator.down('is leaving');
+    if (this.shutdown.hasBegun) return indicator.down('is shutting down');
     if (this.engine.clockIsWrong) return indicator.down("has a clock that differs from the broker's");
     return indicator.up();
   }
@@ -55,5 +55,5 @@ export class DeploymentHealth {
 }
 
 function queuesMessage(queues: readonly string[]): string | undefined {
-  return queues.length === 0 ? undefined : `no worker takes ${queues.map((queue) => `queue:${queue}`).join(', ')}`;
+  return queues.length === 0 ? undefined : `no worker serves ${queues.map((queue) => `queue:${queue}`).join(', ')}`;
 }

@@ -12,7 +12,7 @@ import { ProblemException } from '../http/problems/problem.js';
 import { DeploymentHealth } from './deployment-health.js';
 import { HealthResponse, LiveResponse } from './health.response.js';
 
-/** What an orchestrator, a load balancer and an operator ask; nobody needs a token for it. */
+/** For orchestrators, load balancers and operators; needs no token. */
 @ApiTags('health')
 @Public()
 @Controller()
@@ -29,7 +29,7 @@ export class HealthController {
     return { status: 'ok' };
   }
 
-  /** Ready for requests: 503 without the broker, when it leaves, or when its clock is wrong; database and workers are reported as degraded. */
+  /** Ready for requests: 503 without the broker, when it shuts down, or when its clock is wrong; database and workers are reported as degraded. */
   @Get('health')
   @HealthCheck({ noCache: true, swaggerDocumentation: false })
   @ApiOkResponse({ type: HealthResponse })
@@ -69,6 +69,6 @@ export class HealthController {
 function asProblem(error: HttpException): ProblemException {
   const { status: condition, details } = error.getResponse() as HealthCheckResult;
   const detail =
-    condition === 'shutting_down' ? 'The process is shutting down' : 'A part of the deployment is not well';
+    condition === 'shutting_down' ? 'The process is shutting down' : 'A part of the deployment is unhealthy';
   return new ProblemException(503, detail, { headers: { 'retry-after': '5' }, members: { condition, details } });
 }

@@ -5,13 +5,17 @@ import { SupabaseModule } from '../integrations/supabase/supabase.module.js';
 import { DATABASE_PING, databasePing } from './database-ping.js';
 import { DeploymentHealth } from './deployment-health.js';
 import { HealthController } from './health.controller.js';
-import { Leaving } from './leaving.js';
+import { ShutdownState } from './shutdown-state.js';
 
 /** The health routes of both processes. */
 @Module({
-  // Failures are told by the answer; a line a poll would drown the log while the broker is away.
+  // The response reports failures; a line for each poll would flood the log while the broker is unavailable.
   imports: [TerminusModule.forRoot({ logger: false }), SupabaseModule],
   controllers: [HealthController],
-  providers: [DeploymentHealth, Leaving, { provide: DATABASE_PING, inject: [Supabase], useFactory: databasePing }],
+  providers: [
+    DeploymentHealth,
+    ShutdownState,
+    { provide: DATABASE_PING, inject: [Supabase], useFactory: databasePing },
+  ],
 })
 export class HealthModule {}

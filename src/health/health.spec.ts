@@ -8,7 +8,7 @@ import { HttpModule } from '../http/http.module.js';
 import { ENV } from '../config/env.js';
 import { DATABASE_PING } from './database-ping.js';
 import { HealthModule } from './health.module.js';
-import { Leaving } from './leaving.js';
+import { ShutdownState } from './shutdown-state.js';
 
 interface Deployment {
   broker: () => Promise<string | undefined | void>;
@@ -69,14 +69,14 @@ describe('the health routes', () => {
     });
   });
 
-  it('stays ready without database and workers and tells of it', async () => {
+  it('stays ready without database and workers and reports it', async () => {
     const { status, body } = await answers({ database: fails('x'), idle: async () => ['critical', 'low'] }, '/health');
     expect(status).toBe(200);
     expect(body).toMatchObject({
       status: 'degraded',
       details: {
         database: { status: 'degraded', message: 'does not answer' },
-        workers: { status: 'degraded', message: 'no worker takes queue:critical, queue:low' },
+        workers: { status: 'degraded', message: 'no worker serves queue:critical, queue:low' },
       },
     });
   });
@@ -109,12 +109,12 @@ describe('the health routes', () => {
     expect(body).toMatchObject({ details: { process: { message: "has a clock that differs from the broker's" } } });
   });
 
-  it('is not ready, and alive, once it is leaving', async () => {
+  it('is not ready, and alive, once it is shutting down', async () => {
     await answers({}, '/health');
-    app!.get(Leaving).begin();
+    app!.get(ShutdownState).begin();
     const { statusCode, headers, payload } = await app!.inject({ url: '/health' });
     expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
-    expect(payload).toContain('is leaving');
+    expect(payload).toContain('is shutting down');
     expect((await app!.inject({ url: '/health/live' })).statusCode).toBe(200);
   });
 

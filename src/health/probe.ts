@@ -1,12 +1,14 @@
-/** What a part of the deployment answers: fine, or what is wrong in words anybody may read. */
+import { within } from '@app/task-engine';
+
+/** State of a part of the deployment: healthy, or what is wrong, without sensitive details. */
 export type ProbeAnswer = { wrong: string | undefined };
 
 const DEADLINE_MS = 1_800;
 const REMEMBER_MS = 1_000;
 
 /**
- * Asks one part of the deployment whether it is well: an answer within 1.8 s also when that part hangs, remembered for
- * a second so that nobody can make it work by asking. Errors are not shown: they may name hosts and users.
+ * Asks one part of the deployment whether it is well: an answer within 1.8 s also when that part hangs, cached for
+ * a second so that frequent requests cost it nothing. Errors are not shown: they may name hosts and users.
  */
 export class Probe {
   private latest: Promise<ProbeAnswer> | undefined;
@@ -27,16 +29,11 @@ export class Probe {
   }
 
   private async askWithin(ms: number): Promise<ProbeAnswer> {
-    let timer: NodeJS.Timeout | undefined;
-    const deadline = new Promise<string>((resolve) => {
-      timer = setTimeout(() => resolve(this.away), ms);
-    });
     try {
-      return { wrong: await Promise.race([this.ask(), deadline]) };
+      const answer = await within(this.ask(), ms);
+      return { wrong: answer ? answer.value : this.away };
     } catch {
       return { wrong: this.away };
-    } finally {
-      clearTimeout(timer);
     }
   }
 }

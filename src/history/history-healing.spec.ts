@@ -102,6 +102,6 @@ describe('a sweep', () => {
   });
 });
 
-it('a task’s id tells when it was submitted', () => {
+it('a task’s id holds the time of its submit', () => {
   expect(submittedAt('critical-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11')).toEqual(new Date(0x0199c0de7a5b));
 });

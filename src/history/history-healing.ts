@@ -1,4 +1,4 @@
-import { type QueueName, TaskNotFoundError, TaskRecords, TaskScan } from '@app/task-engine';
+import { chunksOf, type QueueName, TaskNotFoundError, TaskRecords, TaskScan } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { HistoryRecorder } from './history-recorder.js';
 import { HistoryStore } from './history-store.js';
@@ -6,14 +6,14 @@ import type { Observation } from './observation.js';
 
 /** Clocks differ, and a task that moves while it is looked for is met by the next sweep. */
 const MARGIN_MS = 5 * 60_000;
-/** An unfinished row that nobody wrote for so long is compared with the broker. */
+/** An unfinished row that was not written for this time is compared with the broker. */
 const CHECK_AFTER_MS = 10 * 60_000;
-/** Rows of a broker that nobody has run for so long belong to whoever finds them. */
+/** Rows of a broker that was not run for this time belong to the deployment that finds them. */
 const ABANDONED_AFTER_MS = 30 * 86_400_000;
 const CHECKED_AT_ONCE = 200;
 const CHECK_ROUNDS = 5;
 const READ_AT_ONCE = 50;
-/** So many unfinished tasks of a queue are asked for however old: one of them may have been retried by hand. */
+/** The number of unfinished tasks of a queue that are asked for however old: one of them may have been retried by hand. */
 const OLD_ONES_TOO = 2_000;
 
 /** Brings the history up to what the broker holds, whatever processes that died have left unsaid. */
@@ -72,8 +72,7 @@ export class HistoryHealing {
   /** Reads tasks and stores them as they are. @returns those the broker does not know */
   private async record(ids: readonly string[]): Promise<string[]> {
     const unknown: string[] = [];
-    for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
-      const some = ids.slice(start, start + READ_AT_ONCE);
+    for (const some of chunksOf(ids, READ_AT_ONCE)) {
       const read = await Promise.all(some.map((id) => this.read(id)));
       await this.recorder.record(read.filter((seen) => seen !== undefined));
       unknown.push(...some.filter((_, index) => read[index] === undefined));

@@ -1,5 +1,6 @@
-import { Codec, PermanentTaskError } from '@app/task-engine';
+import { Codec } from '@app/task-engine';
 import { Injectable, Logger } from '@nestjs/common';
+import { insertAroundRefused } from '../write-behind/insert-around-refused.js';
 import { BrokerIdentity } from './broker-identity.js';
 import { type HistoryRow, toRow } from './history-row.js';
 import { HistoryStore } from './history-store.js';
@@ -35,22 +36,13 @@ export class HistoryRecorder {
     if (seen.length === 0) return;
     const brokerId = await this.broker.id();
     for (const batch of batches(seen.map((observation) => toRow(observation, brokerId, this.codec)))) {
-      await this.write(batch);
-    }
-  }
-
-  /** One row that PostgreSQL refuses must not keep all others out for ever. */
-  private async write(rows: readonly HistoryRow[]): Promise<void> {
-    try {
-      await this.store.record(rows);
-    } catch (error) {
-      if (!refusesData(error)) throw error;
-      if (rows.length > 1) {
-        const half = rows.length >> 1;
-        await this.write(rows.slice(0, half));
-        return this.write(rows.slice(half));
-      }
-      this.logger.error(`${rows[0]?.task_id} stays out of the history: ${(error as Error).message}`);
+      await insertAroundRefused(
+        batch,
+        (rows) => this.store.record(rows),
+        ({ task_id }, { message }) => {
+          this.logger.error(`${task_id} stays out of the history: ${message}`);
+        },
+      );
     }
   }
 }
@@ -73,10 +65,4 @@ function* batches(rows: readonly HistoryRow[]): Generator<HistoryRow[]> {
 
 function sizeOf({ result, progress_message, error_message }: HistoryRow): number {
   return CHARACTERS_OF_A_ROW + (result?.length ?? 0) + (progress_message?.length ?? 0) + (error_message?.length ?? 0);
-}
-
-/** Data exceptions and constraints; a refused key concerns every row and may be mended. */
-function refusesData(error: unknown): boolean {
-  const code = (error as { cause?: { code?: string } }).cause?.code ?? '';
-  return error instanceof PermanentTaskError && /^2[23]/.test(code);
 }

@@ -16,7 +16,7 @@ describe('the row of a task', () => {
       { status: 'completed', result: { text: '\0 \ud800' }, completedAt: new Date(5_000), executionTimeMs: 12 },
     ],
     ['failed', { status: 'failed', run: 2, error: { code: 'gone', message: '410', retryable: false } }],
-  ])('tells all of a task that is %s', (_what, more) => {
+  ])('holds all of a task that is %s', (_what, more) => {
     expect(copyOf(task(more))).toEqual(task(more));
   });
 
@@ -33,7 +33,7 @@ describe('the row of a task', () => {
     expect(copyOf(original, codec)).toEqual(original);
   });
 
-  it('without the key of its result still tells the rest', () => {
+  it('without the key of its result still holds the rest', () => {
     const original = task({ status: 'completed', result: 1 });
     expect(copyOf(original, new Codec(key('k1', 1)), new Codec(key('k2', 2)))).toEqual({ ...original, result: null });
   });

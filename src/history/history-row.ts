@@ -1,4 +1,4 @@
-import type { Codec, Lane, Task, TaskStatus } from '@app/task-engine';
+import { type Codec, type Lane, storable, type Task, type TaskStatus } from '@app/task-engine';
 import type { Observation } from './observation.js';
 
 /** A row of `background_tasks` as PostgREST takes and gives it. */
@@ -69,7 +69,7 @@ export function toRow({ task, seenAt }: Observation, brokerId: string, codec: En
   };
 }
 
-/** The task a row tells of. Text that no known key opens is null: one such row must not hide the others. */
+/** The task of a row. Text that no known key opens is null: one such row must not hide the others. */
 export function toTask(row: HistoryRow, codec: Decoder): Task {
   const { error_code: code, error_message: message } = row;
   const status = row.status as TaskStatus;
@@ -110,11 +110,6 @@ export function searchable(text: string): string {
     .normalize('NFD')
     .replace(/\p{Mn}/gu, '')
     .toLowerCase();
-}
-
-/** PostgreSQL takes neither NUL nor lone surrogates. */
-function storable(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');
 }
 
 function opened(text: string | null, codec: Decoder): unknown {

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { Scope } from '../auth/scope.js';
 import { storageAnswer, type StorageResponse } from '../integrations/supabase/storage-answer.js';
 import { Supabase } from '../integrations/supabase/supabase.js';
 import type { HistoryRow } from './history-row.js';
@@ -6,7 +7,7 @@ import type { ListPlace } from './list-cursor.js';
 
 /** What a list is narrowed to; what is undefined asks for nothing. */
 export interface ListFilter {
-  organizationId: string | null;
+  organizationId: Scope;
   status?: string | undefined;
   taskType?: string | undefined;
   priority?: string | undefined;
@@ -25,7 +26,7 @@ export interface ListFilter {
 const READ_DEADLINE_MS = 1_300;
 /** The broker has no part in it, and a cold database takes seconds to count hundreds of thousands of failed tasks. */
 const DEAD_LETTERS_DEADLINE_MS = 5_000;
-/** Only tasks count, and nobody waits for their answer. */
+/** Only tasks count, and no caller waits for the answer. */
 const COUNT_DEADLINE_MS = 8_000;
 
 /** The tables of the history; every call throws what storageAnswer throws. */
@@ -64,29 +65,29 @@ export class HistoryStore {
   }
 
   /** Failed tasks by type and error, of an organization or of all, most first. */
-  deadLetters(organizationId: string | null): Promise<DeadLetterRow[]> {
+  deadLetters(organizationId: Scope): Promise<DeadLetterRow[]> {
     return this.call<DeadLetterRow[]>('dead_letters', { p_organization_id: organizationId }, DEAD_LETTERS_DEADLINE_MS);
   }
 
   /** One task of an organization, or of any where it is null; undefined when there is none. */
-  async find(organizationId: string | null, taskId: string): Promise<HistoryRow | undefined> {
+  async find(organizationId: Scope, taskId: string): Promise<HistoryRow | undefined> {
     const match = { task_id: taskId, ...(organizationId !== null && { organization_id: organizationId }) };
     const query = this.supabase.client.from('background_tasks').select().match(match).retry(false);
     return storageAnswer<HistoryRow[]>(await query.abortSignal(AbortSignal.timeout(READ_DEADLINE_MS)))[0];
   }
 
   /** How a batch's tasks stand; undefined where none is known. */
-  async countBatch(organizationId: string | null, batchId: string): Promise<BatchRow | undefined> {
+  async countBatch(organizationId: Scope, batchId: string): Promise<BatchRow | undefined> {
     const parameters = { p_organization_id: organizationId, p_batch_id: batchId };
     return (await this.call<BatchRow[]>('count_batch', parameters, READ_DEADLINE_MS))[0];
   }
 
-  /** Of these ids, all in one state of the broker, those whose row is missing or tells less; see the migration. */
+  /** Of these ids, all in one state of the broker, those whose row is missing or older; see the migration. */
   missing(ids: readonly string[], state: 'unfinished' | 'completed' | 'failed'): Promise<string[]> {
     return this.call<string[]>('tasks_to_record', { p_ids: ids, p_state: state });
   }
 
-  /** Unfinished tasks that nobody looked at for a while; they count as looked at from now on. */
+  /** Unfinished tasks that were not checked for a while; they count as checked from now on. */
   openTasks(which: { brokerId: string; before: Date; abandonedBefore: Date; limit: number }): Promise<OpenTask[]> {
     return this.call<OpenTask[]>('open_tasks_to_check', {
       p_broker_id: which.brokerId,

@@ -15,7 +15,7 @@ describe('a cursor', () => {
     expect(decodeCursor(encodeCursor(place, 'a'), scope)).toBeUndefined();
   });
 
-  it('is no other text', () => {
+  it('is undefined for all other text', () => {
     const texts = [
       '',
       '%%%',

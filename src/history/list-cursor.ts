@@ -1,5 +1,6 @@
 import { queueOf } from '@app/task-engine';
 import { createHash } from 'node:crypto';
+import type { Scope } from '../auth/scope.js';
 
 /** A place in the list of tasks: behind this one, newest first. */
 export interface ListPlace {
@@ -7,18 +8,15 @@ export interface ListPlace {
   taskId: string;
 }
 
-/** Whose tasks a list shows; null for every organization's. */
-export type ListScope = string | null;
-
 const MAX_MS = 253_402_300_799_999;
 
 /** The place as text that means nothing to its bearer; good for this scope only. */
-export function encodeCursor({ createdAt, taskId }: ListPlace, scope: ListScope): string {
+export function encodeCursor({ createdAt, taskId }: ListPlace, scope: Scope): string {
   return Buffer.from(JSON.stringify([createdAt.getTime(), taskId, markOf(scope)])).toString('base64url');
 }
 
-/** The place, or undefined for text that is no cursor of this scope. */
-export function decodeCursor(text: string, scope: ListScope): ListPlace | undefined {
+/** The place, or undefined for text that is not a cursor of this scope. */
+export function decodeCursor(text: string, scope: Scope): ListPlace | undefined {
   const [at, taskId, mark] = partsOf(text);
   if (typeof at !== 'number' || !Number.isInteger(at) || at < 0 || at > MAX_MS) return undefined;
   if (typeof taskId !== 'string' || queueOf(taskId) === undefined || mark !== markOf(scope)) return undefined;
@@ -34,7 +32,7 @@ function partsOf(text: string): unknown[] {
   }
 }
 
-function markOf(scope: ListScope): string {
+function markOf(scope: Scope): string {
   return createHash('sha256')
     .update(JSON.stringify(['tasks', scope]))
     .digest('base64url')

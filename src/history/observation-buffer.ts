@@ -1,7 +1,8 @@
-import { isNoOlder, type Observation } from './observation.js';
+import type { UnwrittenItems } from '../write-behind/write-behind.js';
+import { isAtLeastAsNew, type Observation } from './observation.js';
 
 /** What was seen and is not stored yet: the newest state of each task, up to a number of tasks. */
-export class ObservationBuffer {
+export class ObservationBuffer implements UnwrittenItems<Observation> {
   private readonly waiting = new Map<string, Observation>();
 
   constructor(private readonly maxTasks: number) {}
@@ -14,7 +15,7 @@ export class ObservationBuffer {
   add(seen: Observation): boolean {
     const known = this.waiting.get(seen.task.id);
     if (known === undefined && this.waiting.size >= this.maxTasks) return false;
-    if (known === undefined || isNoOlder(seen, known)) this.waiting.set(seen.task.id, seen);
+    if (known === undefined || isAtLeastAsNew(seen, known)) this.waiting.set(seen.task.id, seen);
     return true;
   }
 
@@ -27,5 +28,10 @@ export class ObservationBuffer {
       this.waiting.delete(id);
     }
     return taken;
+  }
+
+  /** Where a newer state of a task has come since, that one counts. */
+  putBack(taken: readonly Observation[]): void {
+    for (const seen of taken) this.add(seen);
   }
 }

@@ -1,5 +1,5 @@
 import type { Task } from '@app/task-engine';
-import { isNoOlder, type Observation, toldNow } from './observation.js';
+import { isAtLeastAsNew, type Observation, observedNow } from './observation.js';
 import { ObservationBuffer } from './observation-buffer.js';
 import { task } from './testing/task.js';
 
@@ -16,17 +16,17 @@ describe('what was seen of a task', () => {
     ['a retry by hand after its end', seen(1, { run: 1 }), seen(9, { run: 0, status: 'failed' }), true],
     ['the end before a retry by hand', seen(9, { run: 0, status: 'failed' }), seen(1, { run: 1 }), false],
   ])('is replaced or not by %s', (_what, next, known, expected) => {
-    expect(isNoOlder(next, known)).toBe(expected);
+    expect(isAtLeastAsNew(next, known)).toBe(expected);
   });
 
-  it('of a task that waits for its first attempt is older than all else, however late and by which clock it is told', () => {
-    const submitted = toldNow(task({ status: 'pending', attempts: 0, dueAt: null }), at(60));
-    expect(isNoOlder(seen(1, { status: 'running', attempts: 1 }), submitted)).toBe(true);
-    expect(isNoOlder(submitted, seen(1, { status: 'running', attempts: 1 }))).toBe(false);
+  it('of a task that waits for its first attempt is older than all else, however late and by which clock it is reported', () => {
+    const submitted = observedNow(task({ status: 'pending', attempts: 0, dueAt: null }), at(60));
+    expect(isAtLeastAsNew(seen(1, { status: 'running', attempts: 1 }), submitted)).toBe(true);
+    expect(isAtLeastAsNew(submitted, seen(1, { status: 'running', attempts: 1 }))).toBe(false);
   });
 
   it('of a task put off is as old as it is', () => {
-    expect(toldNow(task({ status: 'pending', attempts: 0, dueAt: at(9) }), at(3)).seenAt).toEqual(at(3));
+    expect(observedNow(task({ status: 'pending', attempts: 0, dueAt: at(9) }), at(3)).seenAt).toEqual(at(3));
   });
 });
 

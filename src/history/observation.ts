@@ -9,16 +9,16 @@ export interface Observation {
 const BEFORE_ALL_OTHERS = new Date(0);
 
 /**
- * What a process was told of a task just now. One that waits for its first attempt is older than whatever else is seen of
- * it: the news of its submit may be told after a fast worker has begun with it, or by a process with a fast clock.
+ * A task as its process sees it now. One that waits for its first attempt is older than every other observation of it: its
+ * submit may be reported after a fast worker has begun with it, or by a process with a fast clock.
  */
-export function toldNow(task: Task, now: Date): Observation {
+export function observedNow(task: Task, now: Date): Observation {
   const untouched = task.status === 'pending' && task.attempts === 0 && task.dueAt === null;
   return { task, seenAt: untouched ? BEFORE_ALL_OTHERS : now };
 }
 
 /** Whether `next` shows a state no older than `known` does; `record_tasks` compares the same way. */
-export function isNoOlder(next: Observation, known: Observation): boolean {
+export function isAtLeastAsNew(next: Observation, known: Observation): boolean {
   if (next.task.run !== known.task.run) return next.task.run > known.task.run;
   const [ended, hadEnded] = [isFinal(next.task), isFinal(known.task)];
   return ended === hadEnded ? next.seenAt >= known.seenAt : ended;

@@ -1,7 +1,7 @@
 import { Codec, type Removed, type Task } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import type { Caller } from '../auth/caller.js';
-import { organizationOf } from '../auth/organization-of.js';
+import { idScope, type Scope } from '../auth/scope.js';
 import { toTask } from './history-row.js';
 import { type BatchRow, type DeadLetterRow, HistoryStore, type ListFilter } from './history-store.js';
 import type { ListPlace } from './list-cursor.js';
@@ -20,17 +20,17 @@ export class TaskHistory {
     return this.store.isConfigured;
   }
 
-  /** A task the caller may see (an admin sees every one), or undefined: also where there is no history. */
+  /** A task the caller may see, or undefined: also where there is no history. */
   async find(caller: Caller, taskId: string): Promise<Task | undefined> {
     if (!this.isConfigured) return undefined;
-    const row = await this.store.find(caller.role === 'admin' ? null : organizationOf(caller), taskId);
+    const row = await this.store.find(idScope(caller), taskId);
     return row && toTask(row, this.codec);
   }
 
   /** How the tasks of a batch that the caller may see stand, or undefined: also where there is no history. */
   async batch(caller: Caller, batchId: string): Promise<BatchRow | undefined> {
     if (!this.isConfigured) return undefined;
-    return this.store.countBatch(caller.role === 'admin' ? null : organizationOf(caller), batchId);
+    return this.store.countBatch(idScope(caller), batchId);
   }
 
   /** Up to `limit` tasks behind a place, newest first, and whether there are more. */
@@ -49,9 +49,9 @@ export class TaskHistory {
     return this.store.count(filter, most);
   }
 
-  /** Failed tasks by type and error, most first; of every organization where it is null. */
-  deadLetters(organizationId: string | null): Promise<DeadLetterRow[]> {
-    return this.store.deadLetters(organizationId);
+  /** Failed tasks by type and error, most first. */
+  deadLetters(scope: Scope): Promise<DeadLetterRow[]> {
+    return this.store.deadLetters(scope);
   }
 
   /** Removes what ended before a time, of every organization, and counts it by how it had ended. */

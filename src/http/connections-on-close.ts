@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Socket } from 'node:net';
 
-/** Connections without a request get so long at a close to bring the one that may be on its way. */
+/** Time that connections without a request get at shutdown for a request that may be in transit. */
 const LAST_REQUEST_MS = 500;
 
 /**

@@ -11,14 +11,14 @@ describe('openEventStream', () => {
   let asked: Promise<{ reply: FastifyReply }>;
 
   beforeEach(async () => {
-    let tell: (stream: EventStream) => void;
+    let resolveOpened: (stream: EventStream) => void;
     let tellAsked: (late: { reply: FastifyReply }) => void;
-    opened = new Promise((resolve) => (tell = resolve));
+    opened = new Promise((resolve) => (resolveOpened = resolve));
     asked = new Promise((resolve) => (tellAsked = resolve));
     server = fastify({ forceCloseConnections: true });
     server.get('/', (_request, reply: FastifyReply) => {
       void reply.header('x-frame-options', 'DENY');
-      tell(openEventStream(reply, 10));
+      resolveOpened(openEventStream(reply, 10));
     });
     server.get('/late', async (_request, reply: FastifyReply) => {
       tellAsked({ reply });
@@ -64,7 +64,7 @@ describe('openEventStream', () => {
     socket.destroy();
   });
 
-  it('tells its owner when the reader went away and ignores what is sent after', async () => {
+  it('aborts its signal when the reader disconnects and ignores what is sent after', async () => {
     const socket = await client();
     const stream = await opened;
     socket.destroy();

@@ -11,14 +11,14 @@ export interface StreamEvent {
 
 const COMMENT_EVERY_MS = 15_000;
 const MAX_BUFFERED_BYTES = 262_144;
-/** From here on whoever has more to send waits for the reader. */
+/** Above this many buffered bytes senders wait for the reader. */
 const FULL_BYTES = 65_536;
-/** A reader that takes nothing for so long does not read. */
+/** A reader that takes no data within this time is disconnected. */
 const STALLED_MS = 5_000;
 
-/** An open answer of server-sent events. Its owner closes it; a reader that does not read is cut off. */
+/** An open response of server-sent events. Its owner closes it; a reader that does not read is disconnected. */
 export class EventStream {
-  /** Aborted once the connection is gone, whoever closed it. */
+  /** Aborted once the connection is closed, by either side. */
   readonly signal: AbortSignal;
   private readonly comments: NodeJS.Timeout;
 
@@ -33,9 +33,9 @@ export class EventStream {
       clearInterval(this.comments);
       gone.abort();
     });
-    // A reset is told by 'close' as well.
+    // A reset also emits 'close'.
     response.on('error', () => undefined);
-    // A reader that left while it was being admitted: its 'close' was told before anybody listened.
+    // The reader disconnected before this listener was attached.
     if (response.destroyed) {
       clearInterval(this.comments);
       gone.abort();
@@ -47,7 +47,7 @@ export class EventStream {
     this.write(`${idLine}event: ${oneLine(event)}\ndata: ${JSON.stringify(data) ?? 'null'}\n\n`);
   }
 
-  /** Resolves when more may be sent: at once to a reader that reads; one that takes nothing for five seconds is cut off first. */
+  /** Resolves when more may be sent; a reader that takes no data for five seconds is disconnected first. */
   async ready(): Promise<void> {
     const { response } = this;
     if (response.destroyed || response.writableLength <= FULL_BYTES) return;

@@ -38,9 +38,9 @@ export function createFastifyAdapter(
   const hops = env.edge.trustedProxyHops;
   const adapter = new FastifyAdapter({
     bodyLimit,
-    // Told in logs and audit rows, so unique over processes.
+    // Written to logs and audit rows, so unique across processes.
     genReqId: () => randomUUID(),
-    // Fastify trusts nobody where it is told a number.
+    // Given a number, Fastify trusts no proxy.
     trustProxy: hops === 0 ? false : (_address, hop) => hop < hops,
     requestTimeout: times.requestMs,
     connectionTimeout: times.idleMs,
@@ -52,7 +52,7 @@ export function createFastifyAdapter(
       maxHeaderSize: MAX_HEADER_BYTES,
       headersTimeout: times.headersMs,
       connectionsCheckingInterval: times.checkEveryMs,
-      // Node would refuse it without a word; refuseHost does.
+      // Node would answer without a body; refuseHost answers with a problem.
       requireHostHeader: false,
     },
     frameworkErrors: answerRouterError,

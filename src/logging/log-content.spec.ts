@@ -3,8 +3,8 @@ import { inertLine, LogContent, printableLine } from './log-content.js';
 
 const content = new LogContent(['operator-secret-1']);
 
-describe('what stands in a log line', () => {
-  it('is no secret by name, by look, or of the deployment', () => {
+describe('what a log line contains', () => {
+  it('is not a secret by name, by format, or of the deployment', () => {
     const fields = content.fields({
       authorization: 'canary-1',
       nested: { headers: { 'x-id': 'canary-2' }, list: [{ password: 'canary-3' }] },
@@ -76,7 +76,7 @@ const anyText = fc.string({
 const acting = /[\p{Cc}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]/u;
 
 describe('a line', () => {
-  it('is one line of JSON that says the same, whatever stands in it', () => {
+  it('is one line of JSON with the same content, whatever it contains', () => {
     fc.assert(
       fc.property(fc.dictionary(anyText, anyText), (fields) => {
         const line = inertLine(JSON.stringify(fields));

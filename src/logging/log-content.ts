@@ -1,22 +1,22 @@
 import { maskSecrets } from '../secrets/mask-secrets.js';
-import { maskText } from '../secrets/secret-text.js';
+import { maskEach, maskText } from '../secrets/secret-text.js';
 
 const MAX_TEXT = 4_096;
 const MAX_FIELD = 8_192;
-/** Longer than any secret: so much more is read than shown. */
+/** Longer than any secret: this much more is read than shown. */
 const MARGIN = 2_048;
 /** Keys of every line; a field of that name would come second and win. */
 const OWN_KEYS = ['level', 'time', 'pid', 'role', 'msg'];
 
-/** What may stand in a log line: no secret by name or look, none of the deployment's own, nothing endless. */
+/** What a log line may contain: no secret by name or format, none of the deployment's own, nothing of unlimited size. */
 export class LogContent {
-  /** @param secrets replaced wherever they stand */
+  /** @param secrets replaced wherever they occur */
   constructor(private readonly secrets: readonly string[]) {}
 
-  /** Masked first and cut then, since half a secret is known to nobody; what was read of one that goes on is not shown. */
+  /** Masked before it is cut, since half a secret would not be recognized; a secret cut by the limit is not shown. */
   text(text: string): string {
     const read = text.slice(0, MAX_TEXT + MARGIN);
-    const clean = this.secrets.reduce((open, secret) => open.replaceAll(secret, '***'), maskText(read));
+    const clean = maskEach(maskText(read), this.secrets);
     const end = Math.min(MAX_TEXT, read.length < text.length ? clean.length - MARGIN : MAX_TEXT);
     return clean.length > end || read.length < text.length ? `${clean.slice(0, Math.max(0, end))}…` : clean;
   }
@@ -77,7 +77,7 @@ export function inertLine(line: string): string {
   return line.replace(ACTING, escaped);
 }
 
-/** Every escape of JSON, so that a back-slash that is escaped itself is told from one that escapes. */
+/** Every escape of JSON, so that an escaped backslash is distinguished from one that escapes. */
 const ESCAPES = /\\(?:u[0-9a-f]{4}|.)/gi;
 const CONTROLS = /^\\(?:u00[0189][0-9a-f]|u007f|u20[02][89ef]|u202[a-e]|u206[6-9]|ufeff|[bfrt])$/i;
 

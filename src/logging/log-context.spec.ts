@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { contextFields, followRequests } from './log-context.js';
 
 describe('what a log line says of where it is written', () => {
-  it('is the request it is written for, whatever runs beside it, and its organization once that is known', async () => {
+  it('is the request it is written for, whatever runs concurrently, and its organization once that is known', async () => {
     const fastify = Fastify();
     followRequests(fastify);
     fastify.get('/:organization', async (request) => {

@@ -7,7 +7,7 @@ import { inertLine, LogContent, printableLine } from './log-content.js';
 import { contextFields, requestFields } from './log-context.js';
 import type { Tracing } from '../tracing/tracing.js';
 
-/** Nest tells every module and route at each start; nobody reads that. */
+/** Nest logs every module and route at each start; that is left out. */
 const QUIET = ['InstanceLoader', 'RoutesResolver', 'RouterExplorer', 'NestFactory'];
 
 /** Structured lines on stdout. Requests are logged by `logRequests`, so no middleware runs for them. */
@@ -22,7 +22,7 @@ export function loggerOptions(env: Env, role: 'api' | 'worker', tracing?: Tracin
       level: log.level,
       base: { role, pid: process.pid },
       mixin: () => ({ ...contextFields(), ...tracing?.currentIds() }),
-      // What is no error any more needs no serializer.
+      // Already converted from an error, so it needs no serializer.
       serializers: { err: (err: object) => err },
       wrapSerializers: false,
       formatters: { log: (fields) => content.fields(fields) },

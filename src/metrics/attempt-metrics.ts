@@ -6,7 +6,7 @@ import { knownErrorCode } from './known-error-codes.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { registerHistogram } from './tallied-histogram.js';
 
-/** Attempts of this worker process: counted as they begin and end, told when somebody scrapes. */
+/** Attempts of this worker process: counted as they begin and end, reported at each scrape. */
 @Injectable()
 export class AttemptMetrics implements OnModuleInit {
   private readonly tallies = new AttemptTallies();
@@ -21,13 +21,13 @@ export class AttemptMetrics implements OnModuleInit {
     const registers = [registry];
     this.errors = new Counter({
       name: 'background_tasks_attempt_errors_total',
-      help: 'Attempts that were retried or failed, by error code; codes that are not known are other',
+      help: 'Attempts that were retried or failed, by error code; unknown codes are counted as other',
       labelNames: ['type', 'code'],
       registers,
     });
     this.lost = new Counter({
       name: 'background_tasks_workers_lost_total',
-      help: 'Tasks whose worker fell silent while it ran them, as this worker found them and put them back',
+      help: 'Tasks whose worker stopped responding while running them, detected and requeued by this worker',
       labelNames: ['lane'],
       registers,
     });
@@ -62,7 +62,7 @@ export class AttemptMetrics implements OnModuleInit {
     }
   }
 
-  /** Whoever adds jobs beside the engine may name them as he likes. */
+  /** Jobs that other software adds may have any name. */
   private known(type: string): string {
     return this.types.has(type) ? type : 'other';
   }
@@ -71,7 +71,7 @@ export class AttemptMetrics implements OnModuleInit {
 function registerCounters(registry: MetricsRegistry, tallies: AttemptTallies): void {
   new Counter({
     name: 'background_tasks_attempts_begun_total',
-    help: 'Attempts that began in this worker',
+    help: 'Attempts started by this worker',
     labelNames: ['type', 'lane'],
     registers: [registry],
     collect() {
@@ -81,7 +81,7 @@ function registerCounters(registry: MetricsRegistry, tallies: AttemptTallies): v
   });
   new Counter({
     name: 'background_tasks_attempts_ended_total',
-    help: 'Attempts that ended in this worker: completed, retried, failed, cancelled, set_aside, handed_back or lost',
+    help: 'Attempts finished by this worker: completed, retried, failed, cancelled, set_aside, handed_back or lost',
     labelNames: ['type', 'lane', 'outcome'],
     registers: [registry],
     collect() {
@@ -94,11 +94,11 @@ function registerCounters(registry: MetricsRegistry, tallies: AttemptTallies): v
 }
 
 function registerDurations(registry: MetricsRegistry, tallies: AttemptTallies): void {
-  const waits = 'From when a task was due to the beginning of its attempt';
+  const waits = 'Time from when a task was due to the start of its attempt';
   registerHistogram(registry, 'background_tasks_wait_seconds', waits, () =>
     tallies.all().map(({ labels, wait }) => ({ labels, tally: wait })),
   );
-  const executions = 'From the beginning of an attempt to its recorded end';
+  const executions = 'Time from the start of an attempt to its recorded end';
   registerHistogram(registry, 'background_tasks_execution_seconds', executions, () =>
     tallies.all().map(({ labels, execution }) => ({ labels, tally: execution })),
   );
@@ -115,8 +115,8 @@ function registerSlots(registry: MetricsRegistry, activity: WorkerActivity): voi
       },
     });
   };
-  gauge('background_tasks_slots', 'Tasks this worker runs at once at most', () => activity.slots.total);
-  gauge('background_tasks_slots_in_use', 'Slots of this worker that run a task or are about to', () => {
+  gauge('background_tasks_slots', 'Maximum number of tasks this worker runs at once', () => activity.slots.total);
+  gauge('background_tasks_slots_in_use', 'Slots of this worker in use, including those about to start a task', () => {
     return activity.slots.busy;
   });
 }

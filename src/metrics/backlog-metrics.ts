@@ -6,7 +6,7 @@ import { HistoryProjection } from '../history/history-projection.js';
 import { OpenStreams } from '../tasks/streams/open-streams.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** What this process holds at the moment: it is counted when somebody asks. */
+/** What this process holds at the moment, counted at each scrape. */
 @Injectable()
 export class BacklogMetrics {
   constructor(
@@ -26,11 +26,11 @@ export class BacklogMetrics {
         },
       });
     };
-    count('history_unwritten_tasks', 'Tasks whose last change this process has not written to the history', () => {
+    count('history_unwritten_tasks', 'Tasks whose last change this process has not yet written to the history', () => {
       return history.unwritten;
     });
     if (role !== 'api') return;
-    count('audit_waiting_rows', 'Audit rows that this process has not handed to the broker', () => audit.waiting);
-    count('event_streams_open', 'Event streams that are open in this process', () => streams.count);
+    count('audit_waiting_rows', 'Audit rows that this process has not yet sent to the broker', () => audit.waiting);
+    count('event_streams_open', 'Event streams open in this process', () => streams.count);
   }
 }

@@ -9,7 +9,7 @@ const STATES = ['waiting', 'active', 'delayed', 'completed', 'failed'] as const;
 
 type QueueGauge = Gauge<(typeof QUEUE_LABELS)[number]>;
 
-/** The broker and its queues, as they are when somebody scrapes. What the broker does not tell has no value. */
+/** The broker and its queues at the time of a scrape. What the broker does not report has no value. */
 @Injectable()
 export class BrokerMetrics {
   private readonly up: Gauge;
@@ -28,19 +28,19 @@ export class BrokerMetrics {
     const gauge = <Label extends string>(name: string, help: string, labelNames: readonly Label[]): Gauge<Label> =>
       new Gauge({ name: `background_tasks_${name}`, help, labelNames, registers });
     this.up = gauge('broker_up', 'Whether the broker answered this process within a second', []);
-    this.latency = gauge('broker_latency_seconds', 'Until the broker answered a ping of this process', []);
+    this.latency = gauge('broker_latency_seconds', 'Round-trip time of a ping from this process to the broker', []);
     this.tasks = gauge('queue_tasks', 'Tasks in a queue by state; cancelled ones count as failed', [
       ...QUEUE_LABELS,
       'state',
     ]);
     this.oldest = gauge(
       'queue_oldest_waiting_seconds',
-      'Since when the task that is next has been due; 0 where none waits',
+      'How long the next task has been due; 0 when none is waiting',
       QUEUE_LABELS,
     );
     this.paused = gauge('queue_paused', 'Whether the queue is paused', QUEUE_LABELS);
-    this.servedBy = gauge('queue_workers', 'Living workers that take tasks from the queue', QUEUE_LABELS);
-    this.workers = gauge('workers', 'Living workers of the deployment', []);
+    this.servedBy = gauge('queue_workers', 'Live workers that serve the queue', QUEUE_LABELS);
+    this.workers = gauge('workers', 'Live workers of the deployment', []);
   }
 
   /** Resolves within about a second, whatever the broker does. */
@@ -50,10 +50,10 @@ export class BrokerMetrics {
     for (const gauge of [this.latency, this.workers]) gauge.remove();
     this.up.set(latencyMs === undefined ? 0 : 1);
     if (latencyMs !== undefined) this.latency.set(latencyMs / 1000);
-    if (report) this.tellOf(report);
+    if (report) this.setFrom(report);
   }
 
-  private tellOf({ queues, workers }: QueueStatsReport): void {
+  private setFrom({ queues, workers }: QueueStatsReport): void {
     this.workers.set(workers.length);
     for (const [name, numbers] of Object.entries(queues)) {
       const queue = name as QueueName;

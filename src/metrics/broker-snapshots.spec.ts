@@ -25,7 +25,7 @@ describe('a look at the broker', () => {
     expect(asked.stats).toBe(0);
   });
 
-  it('tells nothing of a broker that is away, and within a second nothing of what hangs', async () => {
+  it('reports nothing of a broker that is unavailable, and after a second nothing of what hangs', async () => {
     const away = () => Promise.reject<number>(new Error('away'));
     const hung = () => new Promise<QueueStatsReport>(() => undefined);
     const began = performance.now();

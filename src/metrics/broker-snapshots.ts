@@ -4,21 +4,22 @@ import {
   TASK_ENGINE_OPTIONS,
   TaskEngineHealth,
   type TaskEngineOptions,
+  within,
 } from '@app/task-engine';
 import { Inject, Injectable } from '@nestjs/common';
 
-/** What was seen of the broker; undefined is what it did not tell in time. */
+/** State of the broker; undefined is what it did not report in time. */
 export interface BrokerSnapshot {
   latencyMs: number | undefined;
-  /** Asked by APIs only: what all workers see alike, each of them asking would cost the broker. */
+  /** Read by APIs only: it is the same for all workers, and each of them reading it would cost the broker. */
   report: QueueStatsReport | undefined;
 }
 
 const DEADLINE_MS = 1_000;
-/** Several scrapers, or one that is impatient, ask the broker once. */
+/** Several scrapers, or frequent scrapes, read the broker once. */
 const REMEMBER_MS = 2_000;
 
-/** Looks at the broker when somebody scrapes: within a second, also when it hangs. */
+/** Reads the broker at a scrape: within a second, also when it hangs. */
 @Injectable()
 export class BrokerSnapshots {
   private current: Promise<BrokerSnapshot> | undefined;
@@ -47,13 +48,6 @@ export class BrokerSnapshots {
 }
 
 async function inTime<T>(work: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), DEADLINE_MS)));
-  try {
-    return await Promise.race([work, late]);
-  } catch {
-    return undefined;
-  } finally {
-    clearTimeout(timer);
-  }
+  const ended = await within(work, DEADLINE_MS).catch(() => undefined);
+  return ended?.value;
 }

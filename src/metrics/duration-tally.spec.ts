@@ -5,7 +5,7 @@ import { registerHistogram } from './tallied-histogram.js';
 const SECONDS = [0, 0.005, 0.0051, 0.2, 1, 1, 59, 3600, 3601, 1e6];
 
 describe('durations that are counted', () => {
-  it('are told as prom-client itself tells them', async () => {
+  it('are reported as prom-client itself reports them', async () => {
     const [theirs, ours] = [new Registry(), new Registry()];
     const labelNames = ['type', 'lane'];
     const options = { name: 'wait_seconds', help: 'A wait', labelNames, buckets: TASK_BUCKETS, registers: [theirs] };

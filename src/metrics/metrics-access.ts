@@ -6,8 +6,8 @@ import { ENV, type Env } from '../config/env.js';
 import { ProblemException } from '../http/problems/problem.js';
 
 /**
- * Who may read the metrics: whoever shows METRICS_TOKEN where it is set. Where it is not, everybody, but in production admins
- * alone: a deployment that forgot the token shows its numbers to nobody.
+ * Who may read the metrics: requests with METRICS_TOKEN where it is set. Where it is not, all requests, but in production
+ * only admins: a deployment without a token does not publish its numbers.
  */
 @Injectable()
 export class MetricsAccess {
@@ -34,13 +34,13 @@ export class MetricsAccess {
     const shown = /^Bearer +([^\s]+)$/i.exec(authorization ?? '')?.[1];
     if (!several && shown !== undefined && timingSafeEqual(digest(shown), token)) return;
     const challenge = authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"';
-    throw new ProblemException(401, 'METRICS_TOKEN is needed as bearer', {
+    throw new ProblemException(401, 'METRICS_TOKEN is required as a bearer token', {
       headers: { 'www-authenticate': challenge },
     });
   }
 }
 
-/** Of one length, so that the comparison tells nothing of the token's. */
+/** Of equal length, so that the comparison reveals nothing about the token's length. */
 function digest(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }

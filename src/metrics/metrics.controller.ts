@@ -7,7 +7,7 @@ import { BrokerMetrics } from './broker-metrics.js';
 import { MetricsAccess } from './metrics-access.js';
 import { MetricsRegistry } from './metrics-registry.js';
 
-/** What Prometheus scrapes, of each process. Not in /docs: docs/observability.md tells of each metric. */
+/** What Prometheus scrapes, of each process. Not in /docs: docs/observability.md describes each metric. */
 @ApiExcludeController()
 @Public()
 @Controller('metrics')

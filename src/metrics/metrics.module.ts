@@ -13,7 +13,7 @@ import { MetricsController } from './metrics.controller.js';
 import { MetricsRegistry } from './metrics-registry.js';
 import { RequestMetrics } from './request-metrics.js';
 
-/** Both processes in numbers, at /metrics: an API tells of requests, a worker of attempts, each of itself and the broker. */
+/** Metrics of both processes at /metrics: requests of an API, attempts of a worker, and of each itself and the broker. */
 @Module({
   imports: [AuditModule, AuthModule, HistoryModule, TasksModule],
   controllers: [MetricsController],

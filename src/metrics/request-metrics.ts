@@ -18,7 +18,7 @@ export class RequestMetrics implements OnModuleInit {
   ) {
     this.durations = new Histogram({
       name: 'background_tasks_http_request_duration_seconds',
-      help: 'Requests by method, route pattern and class of status; what matched no route is unmatched',
+      help: 'Requests by method, route pattern and status class; requests that match no route are unmatched',
       labelNames: ['method', 'route', 'status'],
       buckets: REQUEST_BUCKETS,
       registers: [registry],

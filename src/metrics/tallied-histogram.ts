@@ -8,7 +8,7 @@ export interface TalliedSeries {
 }
 
 /**
- * Has a registry tell of tallies as of any histogram. The package's own makes objects and strings with each value it is given,
+ * Exposes tallies in a registry like any histogram. The package's own makes objects and strings with each value it is given,
  * which together cost a worker some microseconds an attempt.
  */
 export function registerHistogram(

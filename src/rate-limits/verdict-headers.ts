@@ -20,7 +20,7 @@ export function tell(name: PolicyName, { allowed, limit, remaining, resetMs }: V
     'ratelimit-reset': seconds,
   });
   if (allowed) return;
-  throw new ProblemException(429, `At most ${limit} requests a minute are taken from one ${name}`, {
+  throw new ProblemException(429, `At most ${limit} requests a minute are allowed for one ${name}`, {
     headers: { 'retry-after': String(seconds) },
   });
 }

@@ -54,7 +54,7 @@ describe('what is shown of a payload', () => {
     }
   });
 
-  it('tells what it hides the value of', () => {
+  it('keeps the names of what it masks', () => {
     expect(
       maskSecrets({
         webhook_url: 'https://user:pass@example.com/hook?token=x',
@@ -84,7 +84,7 @@ describe('what is shown of a payload', () => {
     'a_b-c=d',
   ])('is the text %p', (text) => expect(maskSecrets({ content: text })).toEqual({ content: text }));
 
-  it('holds no canary that stands under a secret name, wherever that lies', () => {
+  it('holds no canary under a secret name, at any depth', () => {
     const tree = fc.letrec((again) => ({
       value: fc.oneof(
         { maxDepth: 6 },

@@ -1,3 +1,4 @@
+import { isRecord } from '@app/task-engine';
 import { isHeadersName, isSecretName, MASK, maskText } from './secret-text.js';
 
 /** Deeper than any payload; what lies below is not shown. */
@@ -36,7 +37,7 @@ function maskedObject(value: object, depth: number): object {
 }
 
 function maskedHeaders(value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return MASK;
+  if (!isRecord(value)) return MASK;
   return fromEntries(Object.keys(value).map((name) => [name, MASK]));
 }
 

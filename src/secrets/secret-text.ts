@@ -1,6 +1,11 @@
 /** What stands for a secret. */
 export const MASK = '***';
 
+/** The text in which each of these secrets, as it is written here, is masked. */
+export function maskEach(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((clean, secret) => clean.replaceAll(secret, MASK), text);
+}
+
 /** Words that make a name secret wherever they stand in it, written together or apart: `accessToken`, `x-api-key`, `SMTP_PASSWD`. */
 const SECRET_PART =
   /authori[sz]ation|cookie|token|secret|senha|segredo|passw(?:or)?d|passphrase|credential|credencia|signature|assinatura|bearer|(?:api|access|private|privada|signing|encryption|master|license|service|account|shared|ssh)(?:role)?key|connectionstring|sessionid/;

@@ -20,7 +20,7 @@ export function dueTime({ delay_seconds, run_at }: TaskOptions, now: Date): Date
 }
 
 function refused(message: string): ProblemException {
-  return new ProblemException(422, 'The request holds fields that are not allowed', {
+  return new ProblemException(422, 'The request has invalid fields', {
     errors: [{ field: 'run_at', message }],
   });
 }

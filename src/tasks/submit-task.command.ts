@@ -1,9 +1,11 @@
-import { type Task, TaskQueue } from '@app/task-engine';
+import { type Task, TaskQueue, type TaskSubmission } from '@app/task-engine';
+import type { Type } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
+import { createHash } from 'node:crypto';
 import { type Caller } from '../auth/caller.js';
-import { FollowUpPlans } from './follow-ups/follow-up-plan.js';
-import { submissionOf } from './submission-of.js';
-import { fingerprintOf } from './request-fingerprint.js';
+import { organizationOf } from '../auth/scope.js';
+import { dueTime } from './due-time.js';
+import { FollowUpPlans } from './follow-ups/follow-up-plans.js';
 import type { TaskOptions } from './task-fields.dto.js';
 
 /** What a caller wants done. */
@@ -12,12 +14,14 @@ export interface TaskRequest {
   type: string;
   name?: string;
   payload: object;
+  /** The payload's class, where the route has checked the body against it: the queue does not check it again. */
+  checkedAs?: Type<object>;
   options: TaskOptions;
   /** Same key, organization and request: the same task. */
   idempotencyKey?: string;
   /** The route decided that this caller may submit a type that is for routes only. */
   internal?: true;
-  /** What makes a request the same where its content does not tell. */
+  /** What makes a request the same where its content does not show it. */
   fingerprint?: string;
 }
 
@@ -49,4 +53,35 @@ export class SubmitTaskHandler implements ICommandHandler<SubmitTask> {
       idempotency: key === undefined ? undefined : { key, fingerprint: request.fingerprint ?? fingerprintOf(request) },
     });
   }
+}
+
+/**
+ * A caller's request as the engine takes it.
+ * @throws ForbiddenException without an organization; ProblemException 422 for a time that cannot be kept
+ */
+export function submissionOf(
+  { caller, type, name, payload, checkedAs, options, internal }: TaskRequest,
+  now: Date,
+): TaskSubmission {
+  return {
+    type,
+    name: name ?? type,
+    payload,
+    checkedAs,
+    internal,
+    organizationId: organizationOf(caller),
+    userId: caller.userId,
+    lane: options.priority ?? 'normal',
+    tags: options.tags,
+    dueAt: dueTime(options, now),
+    maxRetries: options.max_retries,
+    timeoutMs: options.timeout_seconds === undefined ? undefined : options.timeout_seconds * 1000,
+  };
+}
+
+/** Two requests with one idempotency key are the same request where this is equal. */
+function fingerprintOf({ type, name, payload, options }: TaskRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([type, name ?? null, payload, options]))
+    .digest('base64url');
 }

@@ -24,7 +24,7 @@ class WaitingForResponse {
   @ApiProperty({
     enum: REASONS,
     description:
-      '`rate_limit`: a host, provider or reader has as much as it may have. `paused` and `no_worker` are told by GET /tasks/{id} alone.',
+      '`rate_limit`: the limit of a host, provider or reader is reached. `paused` and `no_worker` are returned by GET /tasks/{id} alone.',
   })
   reason!: (typeof REASONS)[number];
   @ApiProperty({

@@ -12,7 +12,7 @@ import { ApiIdempotencyKey, IdempotencyKey } from '../http/requests/idempotency-
 import { StorageUnavailableInterceptor } from '../integrations/supabase/storage-unavailable.interceptor.js';
 import { accepted } from './accepted.js';
 import { CancelTask } from './cancel-task.command.js';
-import { FollowingTaskBody } from './follow-ups/following-task.dto.js';
+import { FollowUpTaskBody } from './follow-ups/follow-up-task.dto.js';
 import { GetTask } from './reads/get-task.query.js';
 import { GetTaskLogs } from './reads/get-task-logs.query.js';
 import { TaskListResponse, ListTasksParameters } from './reads/list-tasks.dto.js';
@@ -26,7 +26,7 @@ import { TaskResponse, toResponse } from './task.response.js';
 import { GetTaskLogsParameters, GetTaskParameters, SubmitTaskBody } from './tasks.dto.js';
 
 @ApiTags('tasks')
-@ApiExtraModels(FollowingTaskBody)
+@ApiExtraModels(FollowUpTaskBody)
 @Controller('tasks')
 export class TasksController {
   constructor(

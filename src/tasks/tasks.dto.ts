@@ -29,7 +29,7 @@ export class SubmitTaskBody extends OmitType(CommonTaskFields, ['name'] as const
 /** Query of GET /tasks/{id}. */
 export class GetTaskParameters {
   @ApiPropertyOptional({
-    description: 'Answer when the task has ended, after at most so many seconds.',
+    description: 'Answer when the task has ended, at the latest after this number of seconds.',
     minimum: 1,
     maximum: 30,
   })
@@ -85,7 +85,7 @@ export class StreamParameters {
   ticket?: string;
 }
 
-/** As many tasks as one stream tells of: more than a screen shows. */
+/** The limit of tasks in one stream: more than a screen shows. */
 export const MOST_STREAMED = 20;
 
 /** Query of GET /tasks/stream. */

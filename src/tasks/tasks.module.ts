@@ -2,9 +2,9 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { AuthModule } from '../auth/auth.module.js';
 import { HistoryModule } from '../history/history.module.js';
-import { Chains } from './follow-ups/chains.js';
-import { FollowUpPlans } from './follow-ups/follow-up-plan.js';
-import { ChainTargets } from './follow-ups/chain-targets.js';
+import { FollowUpSubmitter } from './follow-ups/follow-up-submitter.js';
+import { FollowUpPlans } from './follow-ups/follow-up-plans.js';
+import { FollowUpTargets } from './follow-ups/follow-up-targets.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { GetBatchHandler } from './batches/get-batch.query.js';
 import { RetryBatchHandler } from './batches/retry-batch.command.js';
@@ -57,13 +57,13 @@ import { TasksStreamController } from './streams/tasks-stream.controller.js';
     StreamTickets,
     StreamAdmission,
     OpenStreams,
-    ChainTargets,
+    FollowUpTargets,
     FollowUpPlans,
-    Chains,
+    FollowUpSubmitter,
     SubmitBatchHandler,
     GetBatchHandler,
     RetryBatchHandler,
   ],
-  exports: [ChainTargets, FollowUpPlans, KnownTasks, OpenStreams],
+  exports: [FollowUpTargets, FollowUpPlans, KnownTasks, OpenStreams],
 })
 export class TasksModule {}

@@ -1,3 +1,4 @@
+import { within } from '@app/task-engine';
 import { diag, DiagLogLevel, trace, type Span } from '@opentelemetry/api';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-http';
 import { detectResources, envDetector, resourceFromAttributes } from '@opentelemetry/resources';
@@ -49,7 +50,7 @@ function idsOf(span: Span | undefined): TraceIds | undefined {
   return { trace_id: traceId, span_id: spanId };
 }
 
-/** A collector that is away is told of once a minute, in our words: an exporter's own may hold its address and headers. */
+/** An unavailable collector is logged once a minute, in our words: an exporter's message may hold its address and headers. */
 function complainRarely(): void {
   const logger = new Logger('Tracing');
   const nothing = (): void => undefined;
@@ -58,15 +59,15 @@ function complainRarely(): void {
     const now = Date.now();
     if (now < quietUntil) return;
     quietUntil = now + COMPLAIN_EVERY_MS;
-    logger.warn('Spans are lost: the collector at OTEL_EXPORTER_OTLP_ENDPOINT does not take them');
+    logger.warn('Spans are dropped: the collector at OTEL_EXPORTER_OTLP_ENDPOINT does not accept them');
   };
   const log = { error: complain, warn: complain, info: nothing, debug: nothing, verbose: nothing };
   diag.setLogger(log, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
 }
 
 async function finish(provider: NodeTracerProvider): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, FINISH_WITHIN_MS)));
-  await Promise.race([provider.shutdown().catch(() => undefined), late]);
-  clearTimeout(timer);
+  await within(
+    provider.shutdown().catch(() => undefined),
+    FINISH_WITHIN_MS,
+  );
 }

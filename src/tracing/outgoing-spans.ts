@@ -1,14 +1,14 @@
 import { context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { subscribe } from 'node:diagnostics_channel';
 
-/** A request of undici, as its channels tell of it. */
+/** A request of undici, as its diagnostics channels report it. */
 interface OutgoingRequest {
   origin?: string | URL;
   method: string;
   addHeader(name: string, value: string): void;
 }
 
-interface Told {
+interface ChannelMessage {
   request: OutgoingRequest;
   response?: { statusCode: number };
   error?: Error & { code?: unknown };
@@ -61,6 +61,6 @@ function originOf({ origin }: OutgoingRequest): URL | undefined {
   return URL.canParse(text) ? new URL(text) : undefined;
 }
 
-function on(channel: string, listener: (told: Told) => void): void {
-  subscribe(channel, (message) => listener(message as Told));
+function on(channel: string, listener: (message: ChannelMessage) => void): void {
+  subscribe(channel, (message) => listener(message as ChannelMessage));
 }

@@ -40,7 +40,7 @@ function callersContext({ headers: { traceparent, tracestate } }: FastifyRequest
   return propagation.extract(ROOT_CONTEXT, { traceparent, tracestate });
 }
 
-/** Route, never path: ids stand in attributes of their own, and queries may hold tickets. */
+/** Route, never path: ids have attributes of their own, and queries may hold tickets. */
 function begin({ method, id }: FastifyRequest, route: string | undefined, parent: Context): Span {
   const attributes = { 'http.request.method': method, ...(route && { 'http.route': route }), 'request.id': id };
   const name = route === undefined ? method : `${method} ${route}`;

@@ -9,7 +9,7 @@ import {
 } from '@nestjs/common';
 import { TRACING, type Tracing } from './tracing.js';
 
-/** Has attempts told to the tracing, and its last spans sent when the process leaves. */
+/** Reports attempts to the tracing, and sends its last spans at shutdown. */
 @Injectable()
 class TracedProcess implements OnModuleInit, OnApplicationShutdown {
   constructor(

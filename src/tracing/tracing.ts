@@ -2,7 +2,7 @@ import type { WorkerObserver } from '@app/task-engine';
 import type { Telemetry } from 'bullmq';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Where a log line or a request stands in a trace. */
+/** Position of a log line or a request in a trace. */
 export interface TraceIds {
   trace_id: string;
   span_id: string;

@@ -49,7 +49,12 @@ create index background_tasks_by_type on public.background_tasks
 create index background_tasks_everywhere on public.background_tasks (created_at desc, task_id desc);
 create index background_tasks_tags on public.background_tasks using gin (tags) where tags <> '{}';
 create index background_tasks_batch on public.background_tasks (batch_id) where batch_id is not null;
+-- Failed tasks by what they failed of: counted in this index alone.
+create index background_tasks_failed on public.background_tasks (organization_id, task_type, error_code, completed_at)
+  include (error_retryable) where status = 'failed';
 create index background_tasks_ended on public.background_tasks (completed_at) where finished;
+-- What analytics ask for, and the organizations that had tasks in a period.
+create index background_tasks_completed_at on public.background_tasks (organization_id, completed_at);
 create index background_tasks_open on public.background_tasks (updated_at) where not finished;
 
 -- Up to when a broker's tasks are known to be here.
@@ -102,8 +107,8 @@ language sql set search_path = '' as $$
      or t.error_code = 'lost_from_broker';
 $$;
 
--- Of these ids, those whose row is missing or tells less than the broker, which has them all in one state: unfinished,
--- completed, or failed (cancelled ones too), the ended ones newest end first. A row in the right state may still tell of
+-- Of these ids, those whose row is missing or shows less than the broker, which has them all in one state: unfinished,
+-- completed, or failed (cancelled ones too), the ended ones newest end first. A row in the right state may still show
 -- the run before a retry by hand: then it has ended before one that stands behind it.
 create function public.tasks_to_record(p_ids text[], p_state text) returns setof text
 language sql stable set search_path = '' as $$
@@ -121,7 +126,7 @@ language sql stable set search_path = '' as $$
      or (p_state <> 'unfinished' and k.attempts > 0 and k.completed_at < k.ended_behind);
 $$;
 
--- Up to p_limit unfinished tasks of a broker that nobody wrote or looked at since p_before, longest first; and those of
+-- Up to p_limit unfinished tasks of a broker that were not written or looked at since p_before, longest first; and those of
 -- any broker since p_abandoned_before. They count as looked at from now on.
 create function public.open_tasks_to_check(
   p_broker_id text, p_before timestamptz, p_abandoned_before timestamptz, p_limit integer
@@ -138,7 +143,7 @@ create function public.open_tasks_to_check(
   returning t.task_id, t.broker_id;
 $$;
 
--- Unfinished tasks that the broker does not know any more end here: nobody will ever tell how they ended.
+-- Unfinished tasks that the broker does not know any more end here: how they ended will never be known.
 create function public.close_lost_tasks(p_ids text[]) returns integer
 language plpgsql set search_path = '' as $$
 declare
@@ -154,15 +159,13 @@ begin
 end;
 $$;
 
--- A page of tasks, newest first; a parameter that is null asks for nothing. Every value is a parameter of the query, and
--- only the conditions that are asked for are in it, so that the planner sees what it needs.
-create function public.list_tasks(
+-- What a list asks for, as conditions on its parameters $1 to $10; only those that are asked for are in it, so that the
+-- planner sees what it needs. Values are never part of the text.
+create function public.list_conditions(
   p_organization_id text, p_status text, p_task_type text, p_priority text, p_tag text, p_name text,
-  p_created_after timestamptz, p_created_before timestamptz, p_cursor_created_at timestamptz, p_cursor_task_id text,
-  p_limit integer
-) returns setof public.background_tasks language plpgsql stable set search_path = '' as $$
-declare
-  v_conditions text := pg_catalog.concat_ws(' and ', 'true',
+  p_created_after timestamptz, p_created_before timestamptz, p_error_code text, p_batch_id text, p_unfinished boolean
+) returns text language sql immutable set search_path = '' as $$
+  select pg_catalog.concat_ws(' and ', 'true',
     case when p_organization_id is not null then 't.organization_id = $1' end,
     case when p_status is not null then 't.status = $2' end,
     case when p_task_type is not null then 't.task_type = $3' end,
@@ -171,12 +174,72 @@ declare
     case when p_name is not null then 'pg_catalog.strpos(t.search_name, $6) > 0' end,
     case when p_created_after is not null then 't.created_at >= $7' end,
     case when p_created_before is not null then 't.created_at < $8' end,
-    case when p_cursor_created_at is not null then '(t.created_at, t.task_id) < ($9, $10)' end);
+    case when p_error_code is not null then 't.error_code = $9' end,
+    case when p_batch_id is not null then 't.batch_id = $10' end,
+    case when p_unfinished then 't.status in (''pending'', ''running'')' end);
+$$;
+
+-- A page of tasks, newest first; a parameter that is null asks for nothing.
+create function public.list_tasks(
+  p_organization_id text, p_status text, p_task_type text, p_priority text, p_tag text, p_name text,
+  p_created_after timestamptz, p_created_before timestamptz, p_cursor_created_at timestamptz, p_cursor_task_id text,
+  p_limit integer, p_error_code text default null, p_batch_id text default null, p_unfinished boolean default false
+) returns setof public.background_tasks language plpgsql stable set search_path = '' as $$
 begin
-  return query execute 'select t.* from public.background_tasks t where ' || v_conditions ||
-    ' order by t.created_at desc, t.task_id desc limit $11'
+  return query execute 'select t.* from public.background_tasks t where ' ||
+    public.list_conditions(p_organization_id, p_status, p_task_type, p_priority, p_tag, p_name, p_created_after,
+      p_created_before, p_error_code, p_batch_id, p_unfinished) ||
+    case when p_cursor_created_at is not null then ' and (t.created_at, t.task_id) < ($11, $12)' else '' end ||
+    ' order by t.created_at desc, t.task_id desc limit $13'
   using p_organization_id, p_status, p_task_type, p_priority, p_tag, p_name, p_created_after, p_created_before,
-    p_cursor_created_at, p_cursor_task_id, least(greatest(p_limit, 1), 500);
+    p_error_code, p_batch_id, p_cursor_created_at, p_cursor_task_id, least(greatest(p_limit, 1), 500);
+end;
+$$;
+
+-- How many tasks such a list has, counted up to p_most.
+create function public.count_tasks(
+  p_organization_id text, p_status text, p_task_type text, p_priority text, p_tag text, p_name text,
+  p_created_after timestamptz, p_created_before timestamptz, p_error_code text, p_batch_id text, p_unfinished boolean,
+  p_most integer
+) returns bigint language plpgsql stable set search_path = '' as $$
+declare
+  v_count bigint;
+begin
+  execute 'select pg_catalog.count(*) from (select 1 from public.background_tasks t where ' ||
+    public.list_conditions(p_organization_id, p_status, p_task_type, p_priority, p_tag, p_name, p_created_after,
+      p_created_before, p_error_code, p_batch_id, p_unfinished) || ' limit $11) found'
+  into v_count
+  using p_organization_id, p_status, p_task_type, p_priority, p_tag, p_name, p_created_after, p_created_before,
+    p_error_code, p_batch_id, p_most;
+  return v_count;
+end;
+$$;
+
+-- Failed tasks by type and error, of one organization or of all, most first: counted in an index alone, and the newest of
+-- each group looked up there, so that hundreds of thousands of them can be asked for.
+create function public.dead_letters(p_organization_id text)
+returns table (task_type text, error_code text, retryable boolean, tasks bigint, oldest_at timestamptz,
+               newest_at timestamptz, newest_task_id text)
+language plpgsql stable set search_path = '' as $$
+declare
+  -- Only what is asked for is in the text, so that the planner sees which index serves it.
+  v_failed text := 'public.background_tasks t where t.status = ''failed''' ||
+    case when p_organization_id is not null then ' and t.organization_id = $1' else '' end;
+begin
+  return query execute
+    'select g.*, n.task_id from (
+       select t.task_type, t.error_code, pg_catalog.bool_or(t.error_retryable), pg_catalog.count(*) as tasks,
+         pg_catalog.min(t.completed_at), pg_catalog.max(t.completed_at) as newest_at
+       from ' || v_failed || '
+       group by t.task_type, t.error_code
+       order by tasks desc, t.task_type, t.error_code
+       limit 500) g
+     left join lateral (
+       select t.task_id from ' || v_failed || '
+         and t.task_type = g.task_type and t.error_code = g.error_code and t.completed_at = g.newest_at
+       limit 1) n on true
+     order by g.tasks desc, g.task_type, g.error_code'
+  using p_organization_id;
 end;
 $$;
 
@@ -213,15 +276,28 @@ revoke all on function public.record_tasks(jsonb) from public, anon, authenticat
 revoke all on function public.tasks_to_record(text[], text) from public, anon, authenticated;
 revoke all on function public.open_tasks_to_check(text, timestamptz, timestamptz, integer) from public, anon, authenticated;
 revoke all on function public.close_lost_tasks(text[]) from public, anon, authenticated;
+revoke all on function public.list_conditions(
+  text, text, text, text, text, text, timestamptz, timestamptz, text, text, boolean) from public, anon, authenticated;
 revoke all on function public.list_tasks(
-  text, text, text, text, text, text, timestamptz, timestamptz, timestamptz, text, integer) from public, anon, authenticated;
+  text, text, text, text, text, text, timestamptz, timestamptz, timestamptz, text, integer, text, text, boolean)
+  from public, anon, authenticated;
+revoke all on function public.count_tasks(
+  text, text, text, text, text, text, timestamptz, timestamptz, text, text, boolean, integer)
+  from public, anon, authenticated;
+revoke all on function public.dead_letters(text) from public, anon, authenticated;
 revoke all on function public.count_batch(text, text) from public, anon, authenticated;
 revoke all on function public.remove_ended_tasks(timestamptz, integer) from public, anon, authenticated;
 grant execute on function public.record_tasks(jsonb) to service_role;
 grant execute on function public.tasks_to_record(text[], text) to service_role;
 grant execute on function public.open_tasks_to_check(text, timestamptz, timestamptz, integer) to service_role;
 grant execute on function public.close_lost_tasks(text[]) to service_role;
+grant execute on function public.list_conditions(
+  text, text, text, text, text, text, timestamptz, timestamptz, text, text, boolean) to service_role;
 grant execute on function public.list_tasks(
-  text, text, text, text, text, text, timestamptz, timestamptz, timestamptz, text, integer) to service_role;
+  text, text, text, text, text, text, timestamptz, timestamptz, timestamptz, text, integer, text, text, boolean)
+  to service_role;
+grant execute on function public.count_tasks(
+  text, text, text, text, text, text, timestamptz, timestamptz, text, text, boolean, integer) to service_role;
+grant execute on function public.dead_letters(text) to service_role;
 grant execute on function public.count_batch(text, text) to service_role;
 grant execute on function public.remove_ended_tasks(timestamptz, integer) to service_role;

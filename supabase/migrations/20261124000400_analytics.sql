@@ -36,15 +36,6 @@ create table public.analytics_reports (
 
 create index analytics_reports_created_at on public.analytics_reports (organization_id, created_at desc);
 
--- The task history is asked for by the time of ending; its table is made by an earlier migration.
-do $$
-begin
-  if to_regclass('public.background_tasks') is not null then
-    create index if not exists background_tasks_completed_at
-      on public.background_tasks (organization_id, completed_at);
-  end if;
-end $$;
-
 -- Members read their own organization's rows with their own token; only the service role writes.
 alter table public.analytics_events enable row level security;
 alter table public.analytics_reports enable row level security;

@@ -1,4 +1,4 @@
--- E-mail: one row a message (email_deliveries), what providers told of it (email_events), who gets no mail any more
+-- E-mail: one row a message (email_deliveries), what providers reported of it (email_events), who gets no mail any more
 -- (email_suppressions), and the local outbox of deployments without a mail server (email_outbox).
 --
 -- A delivery goes queued → sending (before the message leaves) → sent (after the server took it) → delivered or bounced,
@@ -50,7 +50,7 @@ create index email_events_delivery on public.email_events (delivery_id);
 
 create table public.email_suppressions (
   organization_id text not null,
-  -- In lower case: no server that matters tells Ana@ from ana@.
+  -- In lower case: no server that matters distinguishes Ana@ from ana@.
   recipient text not null check (recipient = pg_catalog.lower(recipient)),
   reason text not null check (reason in ('bounced', 'complained', 'manual')),
   note text,
@@ -156,7 +156,7 @@ begin
 end;
 $$;
 
--- What a provider tells of messages, each event {type, message_id, recipient?, occurred_at, reason?, permanent}. The
+-- What a provider reports of messages, each event {type, message_id, recipient?, occurred_at, reason?, permanent}. The
 -- organization is the message's own: a Message-ID is one organization's. The same webhook again changes nothing.
 -- Answers {applied, repeated, unknown}.
 create function public.record_email_events(p_webhook_id text, p_events jsonb) returns jsonb

@@ -1,5 +1,5 @@
 -- Who changed what, when, from where and with which outcome: one row a call. It only grows: rows are inserted by the
--- service role and changed by nobody.
+-- service role and never changed.
 
 create table public.audit_log (
   id uuid primary key,
@@ -25,7 +25,7 @@ create index audit_log_newest on public.audit_log (occurred_at desc);
 
 alter table public.audit_log enable row level security;
 
--- The API's own key may add and read. Nobody but the owner can change, remove or empty.
+-- The API's own key may add and read. Only the owner can change, remove or empty.
 revoke all on public.audit_log from public, anon, authenticated, service_role;
 grant select on public.audit_log to authenticated;
 grant select, insert on public.audit_log to service_role;
@@ -38,7 +38,7 @@ create policy audit_of_own_organization on public.audit_log for select to authen
                   -> 'app_metadata' ->> 'role') in ('manager', 'admin'));
 
 -- Retention is an operator's decision, in the SQL editor or by pg_cron: select prune_audit_log(now() - interval '1 year').
--- The API's key cannot: whoever steals it must not be able to wipe out his traces. What is younger than 30 days stays.
+-- The API's key cannot: a thief must not be able to wipe out the traces. What is younger than 30 days stays.
 create function public.prune_audit_log(p_before timestamptz) returns bigint
 language plpgsql set search_path = '' as $$
 declare

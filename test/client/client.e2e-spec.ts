@@ -6,7 +6,7 @@ import {
   type TaskEvent,
 } from '../../libs/client/index.js';
 import { freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
+import { type SharedDeployment, sharedDeployment } from '../support/deployment.js';
 import { tokenFor } from '../support/tokens.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 
@@ -17,19 +17,18 @@ type Fetch = (request: Request) => Promise<Response>;
 
 describe('the typed client', () => {
   let receivers: WebhookReceivers;
-  let deployment: Deployment;
+  let deployment: SharedDeployment;
   let token: string;
   let api: BackgroundTasks;
 
   beforeAll(async () => {
     receivers = await WebhookReceivers.start(1);
-    deployment = await deploy('redis', { env: receivers.env });
+    deployment = await sharedDeployment('redis');
     token = await tokenFor({ organizationId: freshOrganization(), role: 'member' });
     api = client();
   }, 120_000);
 
   afterAll(async () => {
-    await deployment?.stop();
     await receivers?.close();
   }, 30_000);
 

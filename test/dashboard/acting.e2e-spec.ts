@@ -4,6 +4,7 @@ import type { BatchResponse } from '../../src/tasks/batches/batch.response.js';
 import type { QueueStatsResponse } from '../../src/tasks/queues/queue.response.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import type { Batch, Document, QueueStats, Task } from '../../src/dashboard/public/types.js';
+import { openWhile } from '../support/stage.js';
 import { DashboardStage } from './dashboard-stage.js';
 
 /** The page's own types are the API's: this does not compile where they part. */
@@ -21,8 +22,7 @@ const asTheApiSays: {
 
 describe('what is done in the dashboard', () => {
   const stage = new DashboardStage();
-  beforeAll(() => stage.open(), 120_000);
-  afterAll(() => stage.close(), 30_000);
+  openWhile(stage);
   const until = (page: Page, text: string) => page.getByText(text, { exact: true }).first().waitFor();
 
   it('submits a document, watches it complete, and finds its words', async () => {

@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { openWhile } from '../support/stage.js';
 import { DashboardStage } from './dashboard-stage.js';
 
 const PICTURES = process.env.DASHBOARD_PICTURES;
@@ -32,8 +33,7 @@ const DRAW = `async ({ base, at, day }) => {
 
 describe('charts of few values', () => {
   const stage = new DashboardStage();
-  beforeAll(() => stage.open(), 120_000);
-  afterAll(() => stage.close(), 30_000);
+  openWhile(stage);
 
   it('have axes that say when, in the zone of their report', async () => {
     const { page, context, complaints } = await stage.signedIn('viewer');

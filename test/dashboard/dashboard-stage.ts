@@ -1,38 +1,33 @@
 import type { Browser } from 'playwright-core';
 import type { Role } from '../../src/auth/caller.js';
-import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
+import { type ApiClient, freshOrganization } from '../support/api-client.js';
 import { BROKERS } from '../support/services.js';
+import { opened, Stage, type StageOptions } from '../support/stage.js';
 import { openBrowser, paste, type Visit, visit } from './dashboard-rig.js';
 
 /** A browser does not see which broker is behind the API: one is enough, and TEST_BROKERS chooses another. */
 const [BROKER = 'redis'] = BROKERS;
 
-/** One API, one worker, a browser and an organization that the stories of a suite share. */
-export class DashboardStage {
+/** With a browser, and an organization that the stories of a suite share. */
+export class DashboardStage extends Stage {
   readonly organizationId = freshOrganization();
-  private deployment: Deployment | undefined;
-  private opened: Browser | undefined;
+  private launched: Browser | undefined;
 
-  async open(env: Record<string, string> = {}): Promise<void> {
-    [this.deployment, this.opened] = await Promise.all([
-      deploy(BROKER, { env: { NODE_ENV: 'development', ...env } }),
-      openBrowser(),
-    ]);
+  constructor(options: StageOptions = {}) {
+    super(BROKER, options);
   }
 
-  async close(): Promise<void> {
-    await this.opened?.close();
-    await this.deployment?.stop();
+  override async open(): Promise<void> {
+    [this.launched] = await Promise.all([openBrowser(), super.open({ NODE_ENV: 'development' })]);
+  }
+
+  override async close(): Promise<void> {
+    await this.launched?.close();
+    await super.close();
   }
 
   get browser(): Browser {
-    if (!this.opened) throw new Error('The stage is not open');
-    return this.opened;
-  }
-
-  get baseUrl(): string {
-    return this.deployment?.apis[0]?.baseUrl ?? '';
+    return opened(this.launched);
   }
 
   /** A fresh profile at a place of the dashboard, signed in with a token of this role. */
@@ -43,6 +38,6 @@ export class DashboardStage {
   }
 
   client(role: Role): Promise<ApiClient> {
-    return clientFor(this.baseUrl, { organizationId: this.organizationId, role });
+    return this.caller(role, this.organizationId);
   }
 }

@@ -1,4 +1,5 @@
 import { overflow, paste, visit, untilTrue } from './dashboard-rig.js';
+import { openWhile } from '../support/stage.js';
 import { DashboardStage } from './dashboard-stage.js';
 
 const HOSTILE = `<img src=x onerror="globalThis.hacked=1"><script>globalThis.hacked=1</script> javascript:alert(1)`;
@@ -15,8 +16,7 @@ const UNSEEN_FOCUS = `[...document.querySelectorAll('a[href], button:not(:disabl
 
 describe('what the dashboard shows', () => {
   const stage = new DashboardStage();
-  beforeAll(() => stage.open(), 120_000);
-  afterAll(() => stage.close(), 30_000);
+  openWhile(stage);
 
   it('lets a developer in with one click', async () => {
     const { page, context, complaints } = await visit(stage.browser, stage.baseUrl);
@@ -114,8 +114,12 @@ describe('what the dashboard shows', () => {
 
   it('shows whole names on a phone, to whoever sees every organization too', async () => {
     const client = await stage.client('member');
-    await client.deliver('https://example.com/hook', { name: 'Renovação do contrato', delay_seconds: 3_600 });
-    const { page, context } = await stage.signedIn('admin');
+    await client.deliver('https://example.com/hook', {
+      name: 'Renovação do contrato',
+      delay_seconds: 3_600,
+      tags: ['phone'],
+    });
+    const { page, context } = await stage.signedIn('admin', '?tag=phone');
     await page.setViewportSize({ width: 390, height: 844 });
     const name = page.getByRole('link', { name: 'Renovação do contrato' }).first();
     await name.waitFor();

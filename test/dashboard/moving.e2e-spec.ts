@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expectStatus } from '../support/api-client.js';
+import { openWhile } from '../support/stage.js';
 import { until } from '../support/until.js';
-import { WebhookReceivers } from '../support/webhook-receivers.js';
 import { DashboardStage } from './dashboard-stage.js';
 
 /** The list; neither one task nor their stream. */
@@ -12,22 +12,13 @@ const MOST = 20;
 
 describe('tasks on screen', () => {
   const stage = new DashboardStage();
-  let receivers: WebhookReceivers;
-
-  beforeAll(async () => {
-    receivers = await WebhookReceivers.start(1);
-    await stage.open(receivers.env);
-  }, 120_000);
-  afterAll(async () => {
-    await stage.close();
-    await receivers?.close();
-  }, 30_000);
+  openWhile(stage);
 
   /** A task that runs until it is cancelled, and who cancels it. */
   const running = async (tag: string) => {
     const client = await stage.client('member');
     const more = { name: `Runs for ${tag}`, tags: [tag], timeout_seconds: 600 };
-    const { task_id } = await client.deliver(receivers.hook('nothing').url, more);
+    const { task_id } = await client.deliver(stage.receivers.hook('nothing').url, more);
     await until(async () => (await client.task(task_id)).status === 'running', { what: `${tag} runs` });
     const cancel = async () => expectStatus(202, await client.post(`/tasks/${task_id}/cancel`));
     return { task_id, cancel };
@@ -58,7 +49,7 @@ describe('tasks on screen', () => {
 
   it('share one connection, and those that start much later need none', async () => {
     const client = await stage.client('member');
-    const { url } = receivers.hook();
+    const { url } = stage.receivers.hook();
     const deliver = (delay_seconds: number) => client.deliver(url, { delay_seconds, tags: ['many'] });
     await Promise.all([...Array(MOST + 5).fill(50), ...Array(5).fill(3_600)].map(deliver));
     const { page, context, asked } = await stage.signedIn('member', '?tag=many');

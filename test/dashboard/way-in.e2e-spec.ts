@@ -42,7 +42,7 @@ describe('the way into the dashboard', () => {
     await page.getByLabel('Email').fill('ana@example.com');
     await page.getByLabel('Password').fill('wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
-    await page.getByText('Email or password is not right.').waitFor();
+    await page.getByText('Email or password is incorrect.').waitFor();
     await page.getByLabel('Password').fill(PASSWORD);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText(/ana@example\.com/).waitFor();

@@ -17,7 +17,10 @@ import {
 import type { StoredDocumentPayload } from '../../src/task-types/document-processing/document-processing.payload.js';
 import { DocumentReader } from '../../src/task-types/document-processing/reading/document-reader.js';
 import { DocumentStore } from '../../src/task-types/document-processing/store/document-store.js';
-import { type Pace, PacedEmbedder } from '../../src/task-types/document-processing/store/paced-embedder.js';
+import {
+  type Pace,
+  RateLimitedEmbedder,
+} from '../../src/task-types/document-processing/store/rate-limited-embedder.js';
 import {
   type DocumentMatch,
   SearchDocuments,
@@ -50,7 +53,9 @@ export class CountingEmbedder implements Embedder {
 }
 
 /** The built thread: there is no other, and it ends with the test run. */
-export const extraction = new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'));
+export const extraction = new TextExtraction(
+  resolve('dist/src/task-types/document-processing/reading/extraction.thread.js'),
+);
 
 /** Everything behind the document routes and tasks, on the real PostgREST, for an organization of its own. */
 export async function documentRig(
@@ -65,7 +70,7 @@ export async function documentRig(
   const store = new DocumentStore(supabase);
   const contents = new DocumentContents(supabase);
   const references = new ContentReferences(serviceRoleKey);
-  const paced = new PacedEmbedder(embedder, pace);
+  const paced = new RateLimitedEmbedder(embedder, pace);
   const reader = new DocumentReader(contents, extraction, budget);
   const handler = new DocumentProcessingHandler(reader, new DocumentIndex(store, paced), contents, references);
   const searching = new SearchDocumentsHandler(supabase, paced);

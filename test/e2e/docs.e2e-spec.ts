@@ -1,20 +1,17 @@
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { startApi, type TestProcess } from '../support/processes.js';
-import { freshBroker, type TestBroker } from '../support/services.js';
+import { type SeenProcess, sharedDeployment } from '../support/deployment.js';
 import { tokenFor } from '../support/tokens.js';
 
 const SCREENSHOT = process.env.DOCS_SCREENSHOT;
 
 describe('the page at /docs', () => {
-  let broker: TestBroker;
-  let api: TestProcess;
+  let api: SeenProcess;
   let browser: Browser;
   let page: Page;
   const complaints: string[] = [];
 
   beforeAll(async () => {
-    broker = await freshBroker('redis');
-    api = await startApi(broker.env);
+    [api] = (await sharedDeployment('redis')).apis as [SeenProcess];
     browser = await chromium.launch({
       executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
       args: [
@@ -39,8 +36,6 @@ describe('the page at /docs', () => {
 
   afterAll(async () => {
     await browser?.close();
-    await api?.stop();
-    await broker?.close();
   });
 
   it('opens without an error and without asking anybody else', async () => {

@@ -3,7 +3,7 @@ import pg from 'pg';
 import type { DocumentProcessingResult } from '../../src/task-types/document-processing/document-processing.handler.js';
 import type { SearchResult } from '../../src/task-types/document-processing/documents.dto.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
+import { deploy, type Deployment, type SharedDeployment, sharedDeployment } from '../support/deployment.js';
 import { EmbeddingsServer } from '../support/embeddings-server.js';
 import { readEvents } from '../support/event-reader.js';
 import { supabase } from '../support/services.js';
@@ -27,7 +27,7 @@ describe.each([
   },
 ])('documents with $embedder, queues on $broker', ({ broker, embedder, model, dimensions }) => {
   let embeddings: EmbeddingsServer;
-  let deployment: Deployment;
+  let deployment: SharedDeployment | Deployment;
   let database: pg.Client;
   const organizationId = freshOrganization();
   let member: ApiClient;
@@ -36,7 +36,7 @@ describe.each([
     embeddings = await EmbeddingsServer.start();
     const [{ databaseUrl }, deployed] = await Promise.all([
       supabase(),
-      deploy(broker, { env: embedder === 'the local embedder' ? {} : embeddings.env }),
+      embedder === 'the local embedder' ? sharedDeployment(broker) : deploy(broker, { env: embeddings.env }),
     ]);
     deployment = deployed;
     database = new pg.Client(databaseUrl);
@@ -45,7 +45,7 @@ describe.each([
   }, 120_000);
   afterAll(async () => {
     await database?.end();
-    await deployment?.stop();
+    if (deployment && 'stop' in deployment) await deployment.stop();
     await embeddings?.close();
   }, 30_000);
 

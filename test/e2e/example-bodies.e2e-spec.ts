@@ -1,5 +1,5 @@
 import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
+import { sharedDeployment } from '../support/deployment.js';
 
 interface Operation {
   requestBody?: { content: Record<string, { examples?: Record<string, { value: object }> }> };
@@ -9,26 +9,15 @@ interface Operation {
 const NOBODY_TRIES = ['/api/background/integrations/callbacks/{token}', '/api/background/email/events'];
 
 describe('what /docs offers to send with "Try it out"', () => {
-  let deployment: Deployment;
   let manager: ApiClient;
 
   beforeAll(async () => {
-    deployment = await deploy('redis', {
-      workers: 0,
-      env: {
-        N8N_WEBHOOK_URL: 'http://127.0.0.1:1',
-        EXTERNAL_TARGETS: 'docs/examples/external-targets.json',
-        CRM_TOKEN: 'crm-token-of-the-example',
-        ERP_API_KEY: 'erp-key-of-the-example',
-      },
-    });
+    const deployment = await sharedDeployment('redis');
     manager = await clientFor(deployment.apis[0]?.baseUrl ?? '', {
       organizationId: freshOrganization(),
       role: 'manager',
     });
   }, 60_000);
-
-  afterAll(() => deployment?.stop(), 30_000);
 
   it('is accepted as it stands, for every route that takes a body', async () => {
     const { paths } = (await manager.get('//docs-json')).json<{ paths: Record<string, { post?: Operation }> }>();

@@ -8,8 +8,8 @@ import { WebhookReceivers } from '../support/webhook-receivers.js';
 
 const LOW_TASKS = 200;
 const SLOTS = 10;
-/** How long a critical task may wait behind any number of others. */
-const CRITICAL_STARTS_WITHIN_MS = 100;
+/** A critical task that had to wait until a low one frees its slot would wait for about half of this, or all of it. */
+const LOW_TASK_MS = 4_000;
 
 describe.each(BROKERS)('lanes on %s', (kind) => {
   let receivers: WebhookReceivers;
@@ -58,7 +58,7 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
     const health = await admin.get('//api/background/health');
     expect([health.status, health.text]).toEqual([
       503,
-      expect.stringContaining('no worker takes queue:normal, queue:low'),
+      expect.stringContaining('no worker serves queue:normal, queue:low'),
     ]);
     const later = await member.deliver(receivers.hook().url, { priority: 'low', delay_seconds: 1 });
     expect(later.waiting_for?.reason).toBe('delay');
@@ -73,7 +73,7 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
 
   it('starts a critical task at once though a long queue of slow low ones keeps the worker busy', async () => {
     worker = await workerWith('queue:critical,queue:high,queue:normal,queue:low');
-    const slow = () => receivers.hook({ status: 200, afterMs: 1_000 }).url;
+    const slow = () => receivers.hook({ status: 200, afterMs: LOW_TASK_MS }).url;
     await Promise.all(Array.from({ length: LOW_TASKS }, () => member.deliver(slow(), { priority: 'low' })));
     await until(async () => (await admin.stats()).queues.low.active >= SLOTS - 1, {
       what: 'every slot but one is busy with low tasks',
@@ -93,6 +93,7 @@ describe.each(BROKERS)('lanes on %s', (kind) => {
     );
 
     expect(low.waiting).toBeGreaterThan(50);
-    expect(Math.max(...waits)).toBeLessThan(CRITICAL_STARTS_WITHIN_MS);
+    // Five in a row: by chance one slot may have become free, but not each time.
+    expect(Math.max(...waits)).toBeLessThan(LOW_TASK_MS / 4);
   }, 60_000);
 });

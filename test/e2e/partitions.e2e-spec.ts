@@ -57,7 +57,7 @@ describe.each(BROKERS)('queues of their own for documents, on %s', (kind) => {
     expect(workers.map((worker) => worker.queues)).toEqual([['critical', 'high', 'normal', 'low']]);
     const served = async (): Promise<boolean> => {
       const { status, text } = await admin.get('//health');
-      return status === 200 && text.includes(`no worker takes ${OWN_QUEUES.join(', ')}`);
+      return status === 200 && text.includes(`no worker serves ${OWN_QUEUES.join(', ')}`);
     };
     // What was found a moment ago is told for a moment more.
     await until(served, { what: 'health names the queues without a worker, and no others' });
@@ -107,10 +107,10 @@ describe.each(BROKERS)('queues of their own for documents, on %s', (kind) => {
 
   it('stop a process that names a type it does not know, with one line', async () => {
     await expect(startApi({ ...deployment.env, QUEUE_PARTITIONS: 'document' })).rejects.toThrow(
-      /QUEUE_PARTITIONS names "document", which is no task type; known are analytics_processing, .*, for example QUEUE_PARTITIONS=document_processing\n/,
+      /QUEUE_PARTITIONS names "document", which is not a task type; expected one of analytics_processing, .*, for example QUEUE_PARTITIONS=document_processing\n/,
     );
     await expect(startWorker({ ...deployment.env, WORKER_QUEUES: 'queue:document.high' })).rejects.toThrow(
-      /WORKER_QUEUES names "document", which is no task type; .*, for example WORKER_QUEUES=queue:critical/,
+      /WORKER_QUEUES names "document", which is not a task type; .*, for example WORKER_QUEUES=queue:critical/,
     );
   }, 60_000);
 });

@@ -25,7 +25,7 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
   it('never runs a waiting task, and ends its record once the lane is served again', async () => {
     let ran = false;
     steps.set('waiting', async () => (ran = true));
-    await api.actions.pause('low', true);
+    await api.queues.pause('low', true);
     const { task } = await submit(api, 'waiting', { lane: 'low' });
     const cancelled = await api.actions.cancel(task.id, 'me');
     expect(cancelled).toMatchObject({
@@ -36,7 +36,7 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
     });
     expect(cancelled.completedAt).not.toBeNull();
     expect(await api.actions.cancel(task.id, 'me')).toMatchObject({ status: 'cancelled' });
-    await api.actions.pause('low', false);
+    await api.queues.pause('low', false);
     await ended(api, task.id);
     expect(ran).toBe(false);
   });
@@ -136,12 +136,12 @@ describe.each(BROKERS)('Cancelling from any replica on %s', (kind) => {
         ? new Promise((_, reject) => task.signal.addEventListener('abort', () => reject(new Error('aborted'))))
         : Promise.resolve(task.attempt),
     );
-    if (state === 'waiting') await api.actions.pause('high', true);
+    if (state === 'waiting') await api.queues.pause('high', true);
     const dueAt = state === 'delayed' ? new Date(Date.now() + 3_600_000) : undefined;
     const { task } = await submit(api, name, { lane: 'high', dueAt });
     if (wait) await until(async () => (await api.records.get(task.id)).status === 'running', { what: 'the run' });
     await api.actions.cancel(task.id, 'me');
-    if (state === 'waiting') await api.actions.pause('high', false);
+    if (state === 'waiting') await api.queues.pause('high', false);
     wait = false;
     const again = await api.actions.retry(task.id);
     expect(['pending', 'running', 'completed']).toContain(again.status);

@@ -15,6 +15,7 @@ import {
   TaskActions,
   type TaskHandler,
   TaskQueue,
+  TaskQueues,
   TaskRecords,
   TaskStream,
   type TaskSubmission,
@@ -50,6 +51,7 @@ export class ScriptHandler implements TaskHandler<ScriptPayload> {
 /** One process worth of the engine. */
 export interface Replica {
   queue: TaskQueue;
+  queues: TaskQueues;
   actions: TaskActions;
   batches: TaskBatches;
   records: TaskRecords;
@@ -106,10 +108,11 @@ export async function startReplica(broker: TestBroker, options: ReplicaOptions =
         .get(TaskEngineHealth)
         .brokerProblem()
         .then(() => true),
-    { what: 'the broker' },
+    { what: 'the broker', timeoutMs: 30_000 },
   );
   const replica: Replica = {
     queue: module.get(TaskQueue),
+    queues: module.get(TaskQueues),
     actions: module.get(TaskActions),
     batches: module.get(TaskBatches),
     records: module.get(TaskRecords),

@@ -45,7 +45,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
   });
 
   afterEach(async () => {
-    await Promise.all(LANES.map((lane) => api.actions.pause(lane, false)));
+    await Promise.all(LANES.map((lane) => api.queues.pause(lane, false)));
     await closeReplicas();
   });
 
@@ -124,7 +124,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
 
   it('takes nothing from a paused lane, counts what waits there, and goes on when it is resumed', async () => {
     steps.set('paused', async () => 'ran');
-    await api.actions.pause('normal', true);
+    await api.queues.pause('normal', true);
     const before = (await api.stats.report(Date.now())).queues.normal.waiting;
     await startWorker(broker);
     const tasks = await Promise.all(Array.from({ length: 3 }, () => submit(api, 'paused')));
@@ -132,7 +132,7 @@ describe.each(BROKERS)('Lanes, slots and numbers on %s', (kind) => {
     const { queues } = await api.stats.report(Date.now());
     expect(queues.normal).toMatchObject({ waiting: before + 3, active: 0, paused: true });
     expect(queues.high.paused).toBe(false);
-    await api.actions.pause('normal', false);
+    await api.queues.pause('normal', false);
     const since = Date.now();
     const ends = await Promise.all(tasks.map(({ task }) => api.stream.waitUntilFinished(task.id, 5_000)));
     expect(ends.map(({ status }) => status)).toEqual(['completed', 'completed', 'completed']);

@@ -1,4 +1,4 @@
-import { Claims, Parking, ParkTask } from '@app/task-engine';
+import { Claims, ParkTask } from '@app/task-engine';
 import { randomUUID } from 'node:crypto';
 import { BROKERS, freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
@@ -56,7 +56,7 @@ describe.each(BROKERS)('A task that waits for somebody else on %s', (kind) => {
     steps.set('other', async () => 'ran');
     expect(await outcomeOf(api, 'other')).toMatchObject({ status: 'completed' });
     await answer('wake-1');
-    await api.module.get(Parking).wake(task.id);
+    await api.actions.wake(task.id);
     const ended = await api.stream.waitUntilFinished(task.id, 10_000);
     expect(ended).toMatchObject({ status: 'completed', attempts: 1, result: { said: 'yes', attempt: 1 } });
     expect(question.asked()).toBe(1);

@@ -92,12 +92,13 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
     const { task } = await submit(api, 'said', { lane: 'low', arg: { word: 'left' } });
     const without = await startReplica(broker, { handlers });
     await until(async () => (await without.stats.queuesWithoutWorker(Date.now())).includes('script.low'), {
-      what: 'the queue that nobody names is told',
+      what: 'the queue that no process names is reported',
+      timeoutMs: 25_000,
     });
     expect((await without.stats.report(Date.now())).queues).toMatchObject({ 'script.low': { waiting: 1 } });
-    await without.actions.pause('script.low', true);
+    await without.queues.pause('script.low', true);
     expect(await without.stats.standstill(task.id, Date.now())).toBe('paused');
-    await without.actions.pause('script.low', false);
+    await without.queues.pause('script.low', false);
     await startWorker(broker, { handlers, worker: { queues: ['script.low'] } });
     expect(await ended(task.id)).toMatchObject({ status: 'completed', result: 'left' });
   });
@@ -106,11 +107,11 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
     const { queues } = await api.stats.report(Date.now());
     expect(Object.keys(queues)).toEqual(LANES.flatMap((lane) => [lane, `script.${lane}`]));
     expect(await api.stats.queuesWithoutWorker(Date.now())).toContain('script.critical');
-    await api.actions.pause('script.normal', true);
+    await api.queues.pause('script.normal', true);
     const { task } = await submit(api, 'said');
     expect(await api.stats.standstill(task.id, Date.now())).toBe('paused');
-    await api.actions.pause('script.normal', false);
-    await expect(api.actions.pause('other.normal', true)).rejects.toThrow('No such queue');
+    await api.queues.pause('script.normal', false);
+    await expect(api.queues.pause('other.normal', true)).rejects.toThrow('No such queue');
     await expect(api.records.get(`nosuch.high-${UUID}`)).rejects.toThrow(TaskNotFoundError);
   });
 

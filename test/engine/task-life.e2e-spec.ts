@@ -221,11 +221,11 @@ describe.each(BROKERS)('The life of a task on %s', (kind) => {
   });
 
   it('tells its position in a queue that nobody takes from', async () => {
-    await api.actions.pause('low', true);
+    await api.queues.pause('low', true);
     const ids: string[] = [];
     for (let index = 0; index < 3; index++) ids.push((await submit(api, 'fine', { lane: 'low' })).task.id);
     expect(await Promise.all(ids.map((id) => api.records.position(id)))).toEqual([1, 2, 3]);
-    await api.actions.pause('low', false);
+    await api.queues.pause('low', false);
     const ended = await Promise.all(ids.map((id) => api.stream.waitUntilFinished(id, 10_000)));
     expect(ended.map((task) => task.status)).toEqual(['completed', 'completed', 'completed']);
   });

@@ -6,9 +6,8 @@ import { cancel, processContract, story } from '../../examples/typescript-client
 import { receiver } from '../../examples/verify-webhook/receiver.js';
 import { createBackgroundTasks } from '../../libs/client/index.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
-import { freePort } from '../support/processes.js';
-import { supabase } from '../support/services.js';
+import { type SharedDeployment, sharedDeployment } from '../support/deployment.js';
+import { givePorts, supabase, takePorts } from '../support/services.js';
 import { tokenFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
@@ -17,20 +16,19 @@ describe('the examples', () => {
   const organizationId = freshOrganization();
   let receivers: WebhookReceivers;
   let receiverPort: number;
-  let deployment: Deployment;
+  let deployment: SharedDeployment;
   let manager: ApiClient;
 
   beforeAll(async () => {
     receivers = await WebhookReceivers.start(1);
-    receiverPort = await freePort();
-    const hosts = `${receivers.env.WEBHOOK_ALLOWED_PRIVATE_HOSTS},127.0.0.1:${receiverPort}`;
-    deployment = await deploy('redis', { env: { ...receivers.env, WEBHOOK_ALLOWED_PRIVATE_HOSTS: hosts } });
+    [receiverPort = 0] = await takePorts(1);
+    deployment = await sharedDeployment('redis');
     manager = await clientFor(deployment.apis[0]?.baseUrl ?? '', { organizationId, role: 'manager' });
   }, 120_000);
 
   afterAll(async () => {
-    await deployment?.stop();
     await receivers?.close();
+    await givePorts([receiverPort]);
   }, 30_000);
 
   describe('typescript-client', () => {

@@ -1,5 +1,5 @@
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
+import { type SharedDeployment, sharedDeployment } from '../support/deployment.js';
 
 const DOCUMENT = { document_id: 'doc_123', content: 'Conteúdo do documento...' };
 const WEBHOOK = 'https://example.com/webhook';
@@ -22,17 +22,16 @@ const INTEGRATIONS: [path: string, body: object, status: number][] = [
 
 describe('callers of the FastAPI system (docs/migrating.md)', () => {
   const organizationId = freshOrganization();
-  let deployment: Deployment;
+  let deployment: SharedDeployment;
   let manager: ApiClient;
   let admin: ApiClient;
 
   beforeAll(async () => {
-    deployment = await deploy('redis', { env: { N8N_WEBHOOK_URL: 'http://127.0.0.1:1' } });
+    deployment = await sharedDeployment('redis');
     const baseUrl = deployment.apis[0]?.baseUrl ?? '';
     manager = await clientFor(baseUrl, { organizationId, role: 'manager' });
     admin = await clientFor(baseUrl, { organizationId, role: 'admin' });
   }, 120_000);
-  afterAll(() => deployment?.stop(), 30_000);
 
   it.each(SUBMITS)('submit as before: POST %s', async (path, body) => {
     const task = await manager.submit(path, body);

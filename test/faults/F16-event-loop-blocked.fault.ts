@@ -9,7 +9,7 @@ const PER_SECOND = 10;
 
 row(
   'F16',
-  `a worker's event loop stands still for ${BLOCKED_MS / 1_000} s, twice the lock, ${BLOCKS} times`,
+  `a worker's event loop is blocked for ${BLOCKED_MS / 1_000} s, twice the lock, ${BLOCKS} times`,
   {
     apis: 1,
     workers: 1,

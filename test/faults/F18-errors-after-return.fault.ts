@@ -4,8 +4,8 @@ import { row } from './row.js';
 
 const TASKS = 60;
 /** What the process says of each. */
-const REJECTED = 'A promise was rejected and nobody looked';
-const THROWN = 'An error was thrown and nobody caught it';
+const REJECTED = 'Unhandled promise rejection';
+const THROWN = 'Uncaught exception';
 
 row(
   'F18',
@@ -27,6 +27,6 @@ row(
     const last = await rig.client.submitUntilStored(rig.url);
     expect(await rig.client.task(rig.url, last, '?wait_seconds=10')).toMatchObject({ status: 'completed' });
     expect(worker.ending()).toBeUndefined();
-    return { figure: `${told(REJECTED) + told(THROWN)} errors told by a living worker` };
+    return { figure: `${told(REJECTED) + told(THROWN)} errors reported by a running worker` };
   },
 );

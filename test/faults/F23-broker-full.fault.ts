@@ -48,7 +48,7 @@ async function expectRefused(rig: Rig): Promise<void> {
   rig.ledger.refuse(1);
   expect({ status, problem, again: headers.has('retry-after'), inTime: ms < 2_000 }).toMatchObject({
     status: 503,
-    problem: { detail: 'The queue takes nothing more at the moment' },
+    problem: { detail: 'The queue is full; try again later' },
     again: true,
     inTime: true,
   });

@@ -7,7 +7,7 @@ const TASKS = 20;
 
 row(
   'F24',
-  'Redis is told to evict what it holds',
+  'Redis is configured to evict keys',
   { brokers: ['redis'], reason: 'PostgreSQL evicts nothing', interruptedAtLeast: TASKS },
   async (rig) => {
     rig.receiver.answer = ({ nth }) => ({ status: 200, afterMs: nth === 1 ? 1_500 : 20 });

@@ -1,15 +1,14 @@
 import { Chores } from '@app/task-engine';
 import pg from 'pg';
-import type { Role } from '../../src/auth/caller.js';
 import { HISTORY_SWEEP } from '../../src/history/history-sweep.js';
 import type { TaskListResponse } from '../../src/tasks/reads/list-tasks.dto.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { closeReplicas, type Replica, startReplica } from '../engine/engine.js';
-import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment, type DeploymentSize } from '../support/deployment.js';
+import { type ApiClient, expectStatus } from '../support/api-client.js';
+import type { DeploymentSize } from '../support/deployment.js';
 import { type BrokerKind, supabase } from '../support/services.js';
+import { opened, Stage } from '../support/stage.js';
 import { until } from '../support/until.js';
-import { WebhookReceivers } from '../support/webhook-receivers.js';
 
 /** What a story looks at in a row of `background_tasks`. */
 export interface StoredTask {
@@ -19,45 +18,43 @@ export interface StoredTask {
   updated_at: Date;
 }
 
-/** A deployment, the engine beside it (to let the broker forget, and to have the history swept now), and the table behind. */
-export class HistoryStage {
-  private constructor(
-    readonly deployment: Deployment,
-    readonly receivers: WebhookReceivers,
-    readonly engine: Replica,
-    readonly database: pg.Pool,
-  ) {}
+/** With the engine beside the processes (to let the broker forget, and to have the history swept now), and the table behind. */
+export class HistoryStage extends Stage {
+  private beside: Replica | undefined;
+  private pool: pg.Pool | undefined;
 
-  static async open(kind: BrokerKind, { env = {}, ...size }: DeploymentSize = {}): Promise<HistoryStage> {
-    const [receivers, { databaseUrl }] = await Promise.all([WebhookReceivers.start(8), supabase()]);
-    const deployment = await deploy(kind, { ...size, env: { ...receivers.env, ...env } });
-    const database = new pg.Pool({ connectionString: databaseUrl, max: 2 });
-    return new HistoryStage(deployment, receivers, await startReplica(deployment.broker), database);
+  constructor(kind: BrokerKind, own?: DeploymentSize) {
+    super(kind, { ...(own && { own }), receivers: 8 });
   }
 
-  async close(): Promise<void> {
+  override async open(env: Record<string, string> = {}): Promise<void> {
+    this.pool = new pg.Pool({ connectionString: (await supabase()).databaseUrl, max: 2 });
+    await super.open(env);
+  }
+
+  override async close(): Promise<void> {
     await closeReplicas();
-    await this.database.end();
-    try {
-      await this.deployment.stop();
-    } finally {
-      await this.receivers.close();
-    }
+    await this.pool?.end();
+    await super.close();
   }
 
-  caller(role: Role = 'member', organizationId = freshOrganization(), api = 0): Promise<ApiClient> {
-    const baseUrl = this.deployment.apis[api]?.baseUrl ?? '';
-    return clientFor(baseUrl, { organizationId, role, userId: `${role}-user` });
+  get database(): pg.Pool {
+    return opened(this.pool);
+  }
+
+  /** The engine, where the broker is the suite's own. */
+  async engine(): Promise<Replica> {
+    return (this.beside ??= await startReplica(this.deployment.broker));
   }
 
   /** Has a worker sweep now, instead of within a minute. */
-  sweep(): Promise<void> {
-    return this.engine.module.get(Chores).later(HISTORY_SWEEP, 'now', { once: true }, 0);
+  async sweep(): Promise<void> {
+    await (await this.engine()).module.get(Chores).later(HISTORY_SWEEP, 'now', { once: true }, 0);
   }
 
   /** The broker lets go of every task that has ended, as it does by itself after its time. */
   async forget(): Promise<void> {
-    await this.engine.retention.cleanup(0);
+    await (await this.engine()).retention.cleanup(0);
   }
 
   async row(taskId: string): Promise<StoredTask | undefined> {

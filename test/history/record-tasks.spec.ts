@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import ws from 'ws';
 import { type HistoryRow, toRow, toTask } from '../../src/history/history-row.js';
 import { HistoryStore } from '../../src/history/history-store.js';
-import { isNoOlder, type Observation } from '../../src/history/observation.js';
+import { isAtLeastAsNew, type Observation } from '../../src/history/observation.js';
 import { task } from '../../src/history/testing/task.js';
 import { Supabase } from '../../src/integrations/supabase/supabase.js';
 import { freshOrganization } from '../support/api-client.js';
@@ -57,7 +57,7 @@ describe('record_tasks', () => {
         const all = sightsOf(id, life);
         const sights = order.map((index) => all[index % all.length]!);
         for (const seen of sights) await store.record([rowOf(seen)]);
-        const newest = sights.reduce((known, seen) => (isNoOlder(seen, known) ? seen : known));
+        const newest = sights.reduce((known, seen) => (isAtLeastAsNew(seen, known) ? seen : known));
         const row = await store.find(null, id);
         expect(row && toTask(row, codec)).toEqual(newest.task);
       }),

@@ -8,7 +8,7 @@ import {
   DeliveryRecords,
 } from '../../src/task-types/email-notification/deliveries/delivery-records.js';
 import { DeliveryStore } from '../../src/task-types/email-notification/deliveries/delivery-store.js';
-import { MailCourier } from '../../src/task-types/email-notification/deliveries/mail-courier.js';
+import { MailDispatcher } from '../../src/task-types/email-notification/deliveries/mail-dispatcher.js';
 import { EmailNotificationHandler } from '../../src/task-types/email-notification/email-notification.handler.js';
 import type { EmailNotificationPayload } from '../../src/task-types/email-notification/email-notification.payload.js';
 import type { MailEvent } from '../../src/task-types/email-notification/events/mail-events.dto.js';
@@ -52,7 +52,7 @@ export async function mailRig() {
     new EmailNotificationHandler(
       templates,
       store,
-      new MailCourier(deliveries, transport),
+      new MailDispatcher(deliveries, transport),
       new MessageIds('example.com'),
     );
   const standard = handlerWith(smtp);
@@ -71,7 +71,7 @@ export async function mailRig() {
       task: NonNullable<RunTaskOptions['task']> & { id: string },
       { handler = standard, ...options }: { handler?: EmailNotificationHandler } & Omit<RunTaskOptions, 'task'> = {},
     ): Promise<RunTaskReport> {
-      return runTask(handler, payload, { ...options, task: { organizationId, ...task }, timeoutMs: 15_000 });
+      return runTask(handler, payload, { ...options, task: { organizationId, ...task }, timeoutMs: 60_000 });
     },
     deliveries: (taskId: string): Promise<DeliveryRecord[]> => records.list(organizationId, { taskId, limit: 100 }),
     /** What a provider tells. */

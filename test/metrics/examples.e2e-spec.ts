@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { clientFor, freshOrganization } from '../support/api-client.js';
-import { deploy } from '../support/deployment.js';
+import { sharedDeployment } from '../support/deployment.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 import { type Sample, scrape } from './scrape.js';
 
@@ -28,7 +28,7 @@ describe('what the documentation says of metrics, held against an API and a work
 
   beforeAll(async () => {
     const receivers = await WebhookReceivers.start(1);
-    const deployment = await deploy('redis', { env: receivers.env });
+    const deployment = await sharedDeployment('redis');
     try {
       const [api, worker] = [deployment.apis[0]?.baseUrl ?? '', deployment.workers[0]?.baseUrl ?? ''];
       const member = await clientFor(api, { organizationId: freshOrganization() });
@@ -40,7 +40,6 @@ describe('what the documentation says of metrics, held against an API and a work
         for (const [, name = '', type = ''] of text.matchAll(/^# TYPE (\S+) (\S+)$/gm)) types.set(name, type);
       }
     } finally {
-      await deployment.stop();
       await receivers.close();
     }
   }, 120_000);

@@ -4,6 +4,7 @@ import { rawBroker } from '../engine/raw-broker.js';
 import { type ApiClient, expectStatus, freshOrganization } from '../support/api-client.js';
 import { startApi } from '../support/processes.js';
 import { BROKERS } from '../support/services.js';
+import { openWhile } from '../support/stage.js';
 import { tokenFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import { AuditStage, type StoredRow } from './audit-stage.js';
@@ -16,13 +17,9 @@ const PREFIX = '/api/background';
 const said = ({ action, target, status, role, user_id }: StoredRow) => ({ action, target, status, role, user_id });
 
 describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
-  let stage: AuditStage;
-
-  beforeAll(async () => {
-    const env = { EMAIL_EVENTS_SECRET: EVENTS_SECRET, PAYLOAD_ENCRYPTION_KEY: KEY };
-    stage = await AuditStage.open(kind, { apis: 2, workers: 1, env });
-  }, 120_000);
-  afterAll(() => stage?.close(), 30_000);
+  const env = { EMAIL_EVENTS_SECRET: EVENTS_SECRET, PAYLOAD_ENCRYPTION_KEY: KEY };
+  const stage = new AuditStage(kind, { apis: 2, workers: 1, env });
+  openWhile(stage);
 
   const deliver = (client: ApiClient, more: object = {}, headers = {}) =>
     client.post(
@@ -34,7 +31,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
   it('has a row of each change, whatever came of it, and none of reads', async () => {
     const organizationId = freshOrganization();
     const as = (role: 'viewer' | 'member' | 'manager', api = 0) =>
-      stage.caller({ organizationId, role, userId: `${role}-1` }, { api, userAgent: 'curl/8.5 (audit)' });
+      stage.client({ organizationId, role, userId: `${role}-1` }, { api, userAgent: 'curl/8.5 (audit)' });
     const [viewer, member, manager] = [await as('viewer'), await as('member', 1), await as('manager')];
     const since = Date.now();
 
@@ -58,7 +55,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
     expectStatus(200, await viewer.post('/documents/search', { query: 'contrato' }));
     await viewer.post('/email/templates/welcome/preview', { variables: {} });
     expect((await member.post('/no-such-route', {})).status).toBe(404);
-    const wrong = await stage.caller({ organizationId });
+    const wrong = await stage.client({ organizationId });
     expectStatus(401, await deliver(wrong, {}, { authorization: 'Bearer nobody' }));
     // The last of them all: what is not there when it is does not come.
     expectStatus(403, await member.post('/batches/last/retry'));
@@ -106,7 +103,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
 
   it('has rows of call-backs without a user, and never their tokens', async () => {
     const userAgent = `callback-${randomUUID()}`;
-    const stranger = await stage.caller({}, { userAgent });
+    const stranger = await stage.client({}, { userAgent });
     delete stranger.headers.authorization;
     const token = `canary-${randomUUID()}`;
     expectStatus(404, await stranger.post(`/integrations/callbacks/${token}`, { done: true }));
@@ -142,8 +139,8 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
 
   it('says when an admin read tenants’ data, once a minute, and for whom he acted', async () => {
     const [organizationId, userId] = [freshOrganization(), `admin-${randomUUID()}`];
-    const member = await stage.caller({ organizationId });
-    const admin = await stage.caller({ role: 'admin', userId });
+    const member = await stage.client({ organizationId });
+    const admin = await stage.client({ role: 'admin', userId });
     const { task_id } = expectStatus(202, await deliver(member)).json<{ task_id: string }>();
     for (let again = 0; again < 3; again += 1) {
       expectStatus(200, await admin.get(`/tasks/${task_id}`));
@@ -174,7 +171,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
     const canary = `canary${randomUUID().replaceAll('-', '')}`;
     const jwt = await tokenFor({ organizationId, userId: canary });
     const evil = `Mozilla\u0085\u009b31m ${jwt} ${'x'.repeat(400)}`;
-    const client = await stage.caller({ organizationId, userId: 'u {"level":60}' }, { userAgent: evil });
+    const client = await stage.client({ organizationId, userId: 'u {"level":60}' }, { userAgent: evil });
     const payload = {
       webhook_url: `https://u:${canary}@example.com/?t=${canary}`,
       data: { canary },
@@ -208,7 +205,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
   it('lies encrypted in the broker until it is stored', async () => {
     const organizationId = freshOrganization();
     const userAgent = `waiting-${randomUUID()}`;
-    const client = await stage.caller({ organizationId, role: 'viewer' }, { userAgent });
+    const client = await stage.client({ organizationId, role: 'viewer' }, { userAgent });
     stage.gate.set('refusing');
     const raw = rawBroker(stage.deployment.broker);
     try {
@@ -233,7 +230,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
     const { NEXT_PUBLIC_SUPABASE_URL: _url, SUPABASE_SERVICE_ROLE_KEY: _key, ...env } = stage.deployment.env;
     const api = await startApi(env);
     const organizationId = freshOrganization();
-    const client = (await stage.caller({ organizationId })).at(api.baseUrl);
+    const client = (await stage.client({ organizationId })).at(api.baseUrl);
     expectStatus(202, await deliver(client));
     expect(await api.stop()).toBe(0);
     expect(api.output().match(/no Supabase is configured/g)).toHaveLength(1);

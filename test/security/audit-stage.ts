@@ -2,41 +2,50 @@ import pg from 'pg';
 import type { AuditRow } from '../../src/audit/audit-row.js';
 import { StorageGate } from '../history/storage-gate.js';
 import { type ApiClient, clientFor } from '../support/api-client.js';
-import { deploy, type Deployment, type DeploymentSize } from '../support/deployment.js';
+import type { DeploymentSize } from '../support/deployment.js';
 import { type BrokerKind, supabase } from '../support/services.js';
+import { opened, Stage } from '../support/stage.js';
 import type { TestCaller } from '../support/tokens.js';
 import { until } from '../support/until.js';
 
 export type StoredRow = Omit<AuditRow, 'occurred_at'> & { occurred_at: Date };
 
-/** A deployment with a gate before its Supabase, and the audit log behind. */
-export class AuditStage {
-  private constructor(
-    readonly deployment: Deployment,
-    readonly gate: StorageGate,
-    private readonly database: pg.Pool,
-  ) {}
+/** Processes of its own with a gate before their Supabase, and the audit log behind. */
+export class AuditStage extends Stage {
+  private between: StorageGate | undefined;
+  private pool: pg.Pool | undefined;
 
-  static async open(kind: BrokerKind, { env = {}, ...size }: DeploymentSize = {}): Promise<AuditStage> {
-    const { url, databaseUrl } = await supabase();
-    const gate = await StorageGate.before(url);
-    const limits = { RATE_LIMIT_PER_MINUTE: '0', RATE_LIMIT_PER_ADDRESS_PER_MINUTE: '0' };
-    const deployment = await deploy(kind, { ...size, env: { ...limits, NEXT_PUBLIC_SUPABASE_URL: gate.url, ...env } });
-    return new AuditStage(deployment, gate, new pg.Pool({ connectionString: databaseUrl, max: 2 }));
+  constructor(kind: BrokerKind, own: DeploymentSize) {
+    super(kind, { own, receivers: 0 });
   }
 
-  async close(): Promise<void> {
-    this.gate.set('open');
-    await this.database.end();
+  override async open(): Promise<void> {
+    const { url, databaseUrl } = await supabase();
+    this.between = await StorageGate.before(url);
+    this.pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+    await super.open({ NEXT_PUBLIC_SUPABASE_URL: this.between.url });
+  }
+
+  override async close(): Promise<void> {
+    this.between?.set('open');
+    await this.pool?.end();
     try {
-      await this.deployment.stop();
+      await super.close();
     } finally {
-      await this.gate.close();
+      await this.between?.close();
     }
   }
 
+  get gate(): StorageGate {
+    return opened(this.between);
+  }
+
+  private get database(): pg.Pool {
+    return opened(this.pool);
+  }
+
   /** The caller at a replica, with a user agent to be found by. */
-  async caller(caller: TestCaller, { userAgent = 'audit-test', api = 0 } = {}): Promise<ApiClient> {
+  async client(caller: TestCaller, { userAgent = 'audit-test', api = 0 } = {}): Promise<ApiClient> {
     const client = await clientFor(this.deployment.apis[api]?.baseUrl ?? '', caller);
     client.headers['user-agent'] = userAgent;
     return client;
@@ -65,10 +74,5 @@ export class AuditStage {
   async holding(text: string): Promise<number> {
     const query = 'select count(*)::int as count from audit_log a where strpos(a::text, $1) > 0';
     return (await this.database.query<{ count: number }>(query, [text])).rows[0]?.count ?? -1;
-  }
-
-  get output(): string {
-    const { apis, workers } = this.deployment;
-    return [...apis, ...workers].map((started) => started.output()).join('\n');
   }
 }

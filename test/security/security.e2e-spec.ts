@@ -1,4 +1,5 @@
 import { BROKERS } from '../support/services.js';
+import { openWhile } from '../support/stage.js';
 import { inputs } from './inputs.attacks.js';
 import { logInjection } from './log-injection.attacks.js';
 import { outboundShape } from './outbound-shape.attacks.js';
@@ -13,8 +14,7 @@ import { tokens } from './tokens.attacks.js';
 
 describe.each(BROKERS)('nobody gets in, nothing gets out, on %s', (kind) => {
   const stage = new SecurityStage(kind);
-  beforeAll(() => stage.open(), 120_000);
-  afterAll(() => stage.close(), 30_000);
+  openWhile(stage);
 
   describe('tokens', () => tokens(stage));
   describe('tenants', () => tenants(stage));

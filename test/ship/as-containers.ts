@@ -1,8 +1,18 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import path from 'node:path';
 import { adoptProcess, forgetProcess } from '../support/services.js';
 import { until } from '../support/until.js';
 import type { ComposeService } from './compose-file.js';
-import { environment, type Image } from './image.js';
+
+/** What an image is here: a folder and what its Dockerfile says of the process. */
+export interface Image {
+  /** What the container would see as /app. */
+  app: string;
+  env: Record<string, string>;
+  command: string[];
+  /** What HEALTHCHECK runs. */
+  healthcheck: string[];
+}
 
 /** What a service is on this machine: where its image lies, and what its neighbours' names stand for. */
 export interface Place {
@@ -57,6 +67,15 @@ export async function startService(
       await forgetProcess(pid);
       return code;
     },
+  };
+}
+
+/** A container sees nothing of the environment around it. */
+function environment(env: Record<string, string>): Record<string, string> {
+  return {
+    PATH: `${path.dirname(process.execPath)}:${process.env.PATH ?? ''}`,
+    HOME: process.env.HOME ?? '/tmp',
+    ...env,
   };
 }
 

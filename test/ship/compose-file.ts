@@ -23,14 +23,10 @@ export interface ComposeFile {
   volumes: Record<string, unknown>;
 }
 
-/** The file as it stands, anchors and merges resolved. */
-export function readCompose(): unknown {
-  return parse(readFileSync(COMPOSE_FILE, 'utf8'), { merge: true });
-}
-
-/** The same with its variables replaced from `env`, as docker-compose does from the shell and .env. */
+/** The file, anchors and merges resolved, its variables replaced from `env` as docker-compose does from the shell and .env. */
 export function composeWith(env: Record<string, string> = {}): ComposeFile {
-  return JSON.parse(JSON.stringify(readCompose()), (_key, value: unknown) =>
+  const file: unknown = parse(readFileSync(COMPOSE_FILE, 'utf8'), { merge: true });
+  return JSON.parse(JSON.stringify(file), (_key, value: unknown) =>
     typeof value === 'string' ? interpolated(value, env) : value,
   ) as ComposeFile;
 }

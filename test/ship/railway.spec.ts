@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readEnv } from '../../src/config/env.js';
-import { stagesOf } from './image.js';
+import { commandIn, stagesOf, wordsOf } from './dockerfile.js';
 
 interface Railway {
   build: { builder: string; dockerfilePath: string; watchPatterns: string[] };
@@ -30,11 +30,7 @@ describe.each([
   });
 
   it('starts what the image starts, the worker on the port that Railway asks', () => {
-    const command =
-      stagesOf(dockerfile)
-        .at(-1)
-        ?.find(({ keyword }) => keyword === 'CMD')?.words ?? '[]';
-    const words = (JSON.parse(command) as string[]).join(' ');
+    const words = commandIn(wordsOf(stagesOf(dockerfile).at(-1), 'CMD')[0]).join(' ');
     const expected = file === 'railway.json' ? undefined : `/bin/sh -c "WORKER_HEALTH_PORT=$PORT exec ${words}"`;
     expect(deploy.startCommand).toBe(expected);
   });

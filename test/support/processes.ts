@@ -28,14 +28,14 @@ export interface TestProcess {
 const STARTS_WITHIN_MS = 60_000;
 const KEPT_OUTPUT = 256 * 1024;
 
-/** Starts the built API on a free port and waits for its `/health/live`. `env` adds to (and wins over) the least that it needs. */
-export function startApi(env: Record<string, string>): Promise<TestProcess> {
-  return start('dist/src/main.js', 'PORT', env);
+/** Starts the built API on a free port and waits for its `/health/live`. `env` adds to (and wins over) the least that it needs; `build` is the folder that holds `dist`. */
+export function startApi(env: Record<string, string>, build = '.'): Promise<TestProcess> {
+  return start(`${build}/dist/src/main.js`, 'PORT', env);
 }
 
 /** Starts the built worker with its health server on a free port and waits for its `/health/live`. */
-export function startWorker(env: Record<string, string>): Promise<TestProcess> {
-  return start('dist/src/worker.js', 'WORKER_HEALTH_PORT', env);
+export function startWorker(env: Record<string, string>, build = '.'): Promise<TestProcess> {
+  return start(`${build}/dist/src/worker.js`, 'WORKER_HEALTH_PORT', env);
 }
 
 async function start(entry: string, portName: string, env: Record<string, string>): Promise<TestProcess> {
@@ -62,7 +62,7 @@ async function start(entry: string, portName: string, env: Record<string, string
 }
 
 /** Not ours as it is: a developer's REDIS_URL must not reach a test. Suites ask more often than callers may. */
-function leastEnvironment(): Record<string, string> {
+export function leastEnvironment(): Record<string, string> {
   return {
     PATH: process.env.PATH ?? '',
     NODE_ENV: 'test',
@@ -108,7 +108,7 @@ function wrap(child: ChildProcess, baseUrl: string): TestProcess {
   };
 }
 
-/** A port of 127.0.0.1 that nobody used a moment ago. */
+/** A port of 127.0.0.1 that was free a moment ago. */
 export function freePort(): Promise<number> {
   return new Promise((done, fail) => {
     const server = createServer();

@@ -8,7 +8,8 @@ const server = createServer(async (request, response) => {
   // Jest blocks its loop for seconds while it compiles: a kept connection would be dead before its owner knows.
   response.setHeader('connection', 'close');
   try {
-    const result = await answerTo(request.method ?? '', (request.url ?? '').split('/').slice(1));
+    const body = Buffer.concat(await request.toArray()).toString();
+    const result = await answerTo(request.method ?? '', (request.url ?? '').split('/').slice(1), body);
     response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(result ?? null));
   } catch (error) {
     response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
@@ -25,12 +26,16 @@ process.stdin.on('end', async () => {
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
 
-/** @param {string} method @param {string[]} path */
-async function answerTo(method, [what = '', first = '', second = '', third]) {
+/** @param {string} method @param {string[]} path @param {string} body */
+async function answerTo(method, [what = '', first = '', second = '', third], body) {
   if (what === 'supabase') return services.supabase(first);
   if (what === 'brokers' && !second)
     return services.createBroker(/** @type {import('./test-services.mjs').BrokerKind} */ (first));
   if (what === 'brokers') return services.tellBroker(first, second, third === undefined ? undefined : Number(third));
+  if (what === 'shared')
+    return services.shared(/** @type {import('./test-services.mjs').BrokerKind} */ (first), JSON.parse(body));
+  if (what === 'ports' && method === 'DELETE') return services.ports.give(JSON.parse(body));
+  if (what === 'ports') return services.ports.take(Number(first));
   if (what === 'processes') return method === 'DELETE' ? services.forget(Number(first)) : services.adopt(Number(first));
   throw new Error(`Nothing at ${what}`);
 }

@@ -65,6 +65,28 @@ export async function freshBroker(kind: BrokerKind): Promise<TestBroker> {
   };
 }
 
+/** The shared API and worker of a broker, as `test/support/shared-processes.mjs` starts them. */
+export interface SharedProcesses {
+  env: Record<string, string>;
+  api: { baseUrl: string; output: string };
+  worker: { baseUrl: string; output: string };
+  broker: { env: Record<string, string> };
+}
+
+/** The API and the worker that suites share; the first caller of a broker starts them with `env`, and waits. */
+export function sharedProcesses(kind: BrokerKind, env: Record<string, string>): Promise<SharedProcesses> {
+  return ask(`shared/${kind}`, 'POST', env);
+}
+
+/** Ports for receivers of webhooks, which the shared processes may call. */
+export function takePorts(count: number): Promise<number[]> {
+  return ask(`ports/${count}`);
+}
+
+export async function givePorts(ports: readonly number[]): Promise<void> {
+  await ask('ports', 'DELETE', ports);
+}
+
 /** Has a process ended with the test run, however that ends; `forgetProcess` once it has ended by itself. */
 export async function adoptProcess(pid: number): Promise<void> {
   await ask(`processes/${pid}`);
@@ -74,10 +96,10 @@ export async function forgetProcess(pid: number): Promise<void> {
   await ask(`processes/${pid}`, 'DELETE');
 }
 
-async function ask<T>(path: string, method: 'POST' | 'DELETE' = 'POST'): Promise<T> {
+async function ask<T>(path: string, method: 'POST' | 'DELETE' = 'POST', sent: unknown = null): Promise<T> {
   const host = process.env.TEST_SERVICES_URL;
   if (!host) throw new Error('No test services: jest must run with the globalSetup of jest.config.mjs');
-  const response = await fetch(`${host}/${path}`, { method });
+  const response = await fetch(`${host}/${path}`, { method, body: JSON.stringify(sent) });
   const body = await response.text();
   if (!response.ok) throw new Error(body);
   return JSON.parse(body) as T;

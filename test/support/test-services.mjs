@@ -7,8 +7,10 @@ import { startPostgres } from '../../scripts/embedded/postgres.mjs';
 import { send } from '../../scripts/embedded/processes.mjs';
 import { createSupabaseRoles } from '../../scripts/embedded/supabase-roles.mjs';
 import { startSupabase } from '../../scripts/embedded/supabase.mjs';
+import { ReceiverPorts } from './receiver-ports.mjs';
 import { startRedisCluster } from './redis-cluster.mjs';
 import { startRedis } from './redis-server.mjs';
+import { startShared } from './shared-processes.mjs';
 
 const run = promisify(execFile);
 const PASSWORD = 'postgres';
@@ -31,6 +33,10 @@ export class TestServices {
   #template;
   /** @type {Promise<import('../../scripts/embedded/supabase.mjs').Supabase> | undefined} */
   #supabase;
+  /** @type {Map<BrokerKind, ReturnType<TestServices['share']>>} */
+  #shared = new Map();
+  /** Where receivers of webhooks listen: the shared processes may call no other. */
+  ports = new ReceiverPorts();
   /** @type {(() => Promise<void>)[]} */
   #stops = [];
   #names = 0;
@@ -69,6 +75,28 @@ export class TestServices {
     else throw new Error(`A broker cannot ${what}`);
   }
 
+  /**
+   * The API and the worker of a broker that all suites share which need no environment of their own.
+   * @param {BrokerKind} kind
+   * @param {Record<string, string>} env of both processes, beside broker and ports
+   */
+  shared(kind, env) {
+    const shared = this.#shared.get(kind) ?? this.share(kind, env);
+    this.#shared.set(kind, shared);
+    return shared;
+  }
+
+  /** @param {BrokerKind} kind @param {Record<string, string>} env */
+  async share(kind, env) {
+    const broker = await this.createBroker(kind);
+    const hosts = (await this.ports.all()).map((port) => `127.0.0.1:${port}`).join(',');
+    const whole = { ...env, ...broker.env, WEBHOOK_ALLOWED_PRIVATE_HOSTS: hosts };
+    const { api, worker, pids, stop } = await startShared({ folder: await this.#folder(), env: whole });
+    pids.forEach((pid) => this.adopt(pid));
+    this.#stops.push(stop);
+    return { broker, env: whole, api, worker };
+  }
+
   /** @param {number} pid */
   adopt(pid) {
     this.#processes.add(pid);
@@ -81,6 +109,7 @@ export class TestServices {
 
   /** Ends everything that is left, and removes it. */
   async close() {
+    await Promise.allSettled(this.#shared.values());
     for (const pid of this.#processes) send(pid, 'SIGKILL');
     await Promise.allSettled([...this.#brokers].map(([id, broker]) => this.#closeBroker(id, broker)));
     await this.#supabase?.catch(() => undefined);

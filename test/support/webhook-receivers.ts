@@ -7,6 +7,7 @@ import {
 } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
+import { givePorts, takePorts } from './services.js';
 
 /** One delivery as it arrived. */
 export interface Delivery {
@@ -38,9 +39,12 @@ export class WebhookReceivers {
   private readonly servers: Server[] = [];
   private next = 0;
 
+  private constructor(private readonly ports: readonly number[]) {}
+
+  /** Each on a port that the shared processes may call. */
   static async start(count: number): Promise<WebhookReceivers> {
-    const receivers = new WebhookReceivers();
-    for (let started = 0; started < count; started += 1) await receivers.listen();
+    const receivers = new WebhookReceivers(await takePorts(count));
+    for (const port of receivers.ports) await receivers.listen(port);
     return receivers;
   }
 
@@ -66,11 +70,12 @@ export class WebhookReceivers {
   async close(): Promise<void> {
     for (const server of this.servers) server.closeAllConnections();
     await Promise.all(this.servers.map((server) => new Promise((done) => server.close(done))));
+    await givePorts(this.ports);
   }
 
-  private async listen(): Promise<void> {
+  private async listen(port: number): Promise<void> {
     const server = createServer((request, response) => void this.receive(request, response));
-    await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+    await new Promise<void>((done, fail) => server.once('error', fail).listen(port, '127.0.0.1', done));
     this.servers.push(server);
   }
 

@@ -53,7 +53,7 @@ describe.each(BROKERS)('external_sync on %s', (kind) => {
     const task = await until(
       async () => {
         const current = await client.task(task_id);
-        return current.progress_message === 'waiting for the call-back' && current;
+        return current.progress_message === 'waiting for the callback' && current;
       },
       { what: 'the task waits' },
     );
@@ -228,7 +228,7 @@ describe.each(BROKERS)('external_sync on %s', (kind) => {
       ];
       const answers = await Promise.all(wrong.map((address) => callBack(address, '{}')));
       const details = answers.map(({ status, text }) => [status, (JSON.parse(text) as { detail: string }).detail]);
-      expect(details).toEqual(wrong.map(() => [404, 'There is no such call-back']));
+      expect(details).toEqual(wrong.map(() => [404, 'No such callback']));
       expect((await client.task(task_id)).status).toBe('running');
       expect((await callBack(url, '{"ok":1}')).status).toBe(202);
     });

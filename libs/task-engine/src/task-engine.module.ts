@@ -1,7 +1,11 @@
 import { BullModule } from '@nestjs/bullmq';
 import { type DynamicModule, Module, type ModuleMetadata, type Provider } from '@nestjs/common';
 import { DiscoveryModule } from '@nestjs/core';
+import { AttemptEvents } from './attempt/attempt-events.js';
+import { AttemptLifecycle } from './attempt/attempt-lifecycle.js';
+import { AttemptOutcomes } from './attempt/attempt-outcomes.js';
 import { AttemptProcessor } from './attempt/attempt-processor.js';
+import { AttemptStops } from './attempt/attempt-stops.js';
 import { BackgroundTasks } from './client/background-task.js';
 import { BatchCounts } from './records/batch-counts.js';
 import { BatchRecords } from './records/batch-records.js';
@@ -15,6 +19,8 @@ import { Codec } from './payload/codec.js';
 import { Broadcast } from './queues/broadcast.js';
 import { ControlConsumer } from './queues/control-consumer.js';
 import { FollowUps } from './records/follow-ups.js';
+import { JobAttempts } from './attempt/job-attempts.js';
+import { LaneWorkers } from './worker/lane-workers.js';
 import { LegacyValues } from './queues/legacy-values.js';
 import { SharedValues } from './queues/shared-values.js';
 import { LANES } from './model/lanes.js';
@@ -29,10 +35,11 @@ import { TaskBatches } from './client/task-batches.js';
 import { TaskActions } from './client/task-actions.js';
 import { TaskLifecycle } from './records/task-lifecycle.js';
 import { TaskQueue } from './client/task-queue.js';
-import { CONTROL_QUEUE, TaskQueues, WORKERS_QUEUE } from './queues/task-queues.js';
+import { CONTROL_QUEUE, laneQueues, TaskQueues, WORKERS_QUEUE } from './queues/task-queues.js';
 import { TaskRecords } from './records/task-records.js';
 import { TaskRegistry } from './payload/task-registry.js';
 import { TaskScan } from './records/task-scan.js';
+import { TaskSubmissions } from './client/task-submissions.js';
 import { TaskStream } from './client/task-stream.js';
 import { TaskWorker } from './worker/task-worker.js';
 import { WatchedTasks } from './attempt/watched-tasks.js';
@@ -78,7 +85,6 @@ export class TaskEngineModule {
       TaskQueues,
       TaskScan,
       FollowUps,
-      Parking,
       QueueStats,
       Retention,
       Claims,
@@ -107,7 +113,10 @@ export class TaskEngineModule {
           inject: [TASK_ENGINE_OPTIONS],
           useFactory: ({ encryptionKeys }: TaskEngineOptions) => new Codec(encryptionKeys),
         },
+        laneQueues,
+        TaskSubmissions,
         Partitions,
+        Parking,
         BatchCounts,
         BatchRecords,
         SharedValues,
@@ -119,7 +128,13 @@ export class TaskEngineModule {
         WatchedTasks,
         WorkerRecords,
         WorkerPresence,
+        AttemptEvents,
+        AttemptLifecycle,
+        AttemptStops,
+        JobAttempts,
+        AttemptOutcomes,
         AttemptProcessor,
+        LaneWorkers,
         TaskWorker,
       ],
       exports: doors,

@@ -4,7 +4,7 @@ import { STATUS_CODES } from 'node:http';
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 type Json = Record<string, unknown>;
 
-/** Where values stand that are no schema. */
+/** Keys whose values are not schemas. */
 const VALUES = ['example', 'examples', 'default', 'enum'];
 /** What says more of an object than its type. */
 const SHAPES = ['properties', 'additionalProperties', 'allOf', 'anyOf', 'oneOf'];
@@ -30,9 +30,9 @@ function completeOperation({ parameters = [], responses }: Operation): void {
 }
 
 const ACCEPTED_HEADERS = {
-  Location: { description: 'Where what was accepted is read.', schema: { type: 'string' as const } },
+  Location: { description: 'URL to read the accepted task or batch from.', schema: { type: 'string' as const } },
   'Idempotent-Replayed': {
-    description: 'Present where the same Idempotency-Key was sent before: this is what it made then.',
+    description: 'Present when the same Idempotency-Key was sent before: the answer is that of the first request.',
     schema: { type: 'string' as const, enum: ['true'] },
   },
 };

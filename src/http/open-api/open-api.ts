@@ -10,8 +10,8 @@ export function openApiDocument(app: INestApplication): OpenAPIObject {
   const config = new DocumentBuilder()
     .setTitle('Background tasks')
     .setDescription(
-      'Hand work over with one call, watch it move, and trust that it ends: a 202 means the task is stored. ' +
-        'Every answer that is not 2xx is `application/problem+json`.',
+      'Submit work with one call, follow its progress, and rely on its completion: a 202 means the task is stored. ' +
+        'Every response other than 2xx is `application/problem+json`.',
     )
     .setVersion('1.0')
     .addTag('tasks', 'Submit, watch, cancel, retry')
@@ -40,7 +40,7 @@ export function serveDocs(app: INestApplication): void {
   fastify.addHook('onRoute', (route) => {
     if (DOCS_PAGES.includes(route.url)) route.onSend = nameDocsPolicy;
   });
-  // The description is made on the first request: starting the process does not wait for it.
+  // The description is built on the first request: starting the process does not wait for it.
   SwaggerModule.setup('docs', app, () => openApiDocument(app), {
     customSiteTitle: 'Background tasks',
     customCss: PLAIN_PAGE,

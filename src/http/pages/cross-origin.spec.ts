@@ -20,7 +20,7 @@ class AnswersController {
 
   @Get('refused')
   refused(): never {
-    throw new ProblemException(401, 'A valid bearer token is needed');
+    throw new ProblemException(401, 'A valid bearer token is required');
   }
 
   @Get('stream')

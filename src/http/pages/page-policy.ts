@@ -3,13 +3,13 @@ import { createHash } from 'node:crypto';
 /** Every page that this server shows. */
 export type Page = 'docs' | 'report' | 'mail' | 'outbox' | 'sign-in' | 'queues' | 'dashboard';
 
-/** Whatever a page is not given in the table stays closed, and nobody may frame one. */
+/** What the table does not allow is forbidden, and pages cannot be framed. */
 const CLOSED = ["default-src 'none'", "base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'"];
 
-/** What is no page loads, runs and shows nothing, wherever a browser is made to open it. */
+/** A response that is not a page loads, runs and shows nothing when a browser opens it. */
 export const API_POLICY = CLOSED.join('; ');
 
-/** What each page needs to work, beside the `<style>` elements that it brings. */
+/** What each page needs to work, in addition to its own `<style>` elements. */
 const NEEDS: Record<Page, readonly string[]> = {
   // Swagger UI writes style attributes and holds its pictures as data.
   docs: ["script-src 'self'", "style-src-attr 'unsafe-inline'", "img-src 'self' data:", "connect-src 'self'"],
@@ -24,10 +24,10 @@ const NEEDS: Record<Page, readonly string[]> = {
   dashboard: ["script-src 'self'", "img-src 'self' data:"],
 };
 
-/** A style that Swagger UI's script adds; a release that changes it is told by the test that opens the page. */
+/** A style that Swagger UI's script adds; the test that opens the page fails when a release changes it. */
 const SWAGGER_STYLE = "'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='";
 
-/** Pages that load style sheets beside those they bring. */
+/** Pages that also load external style sheets. */
 const STYLE_SHEETS: readonly Page[] = ['docs', 'queues', 'dashboard'];
 
 /**

@@ -14,7 +14,7 @@ export function refuseOtherSites(
   const foreignSite = site !== undefined && site !== 'same-origin' && site !== 'none';
   const foreignOrigin = origin !== undefined && hostOf(origin) !== host?.toLowerCase();
   if (!foreignSite && !foreignOrigin) return done();
-  return done(new ProblemException(403, 'This was sent from another site'));
+  return done(new ProblemException(403, 'Cross-site requests are not allowed'));
 }
 
 function hostOf(origin: string): string | undefined {

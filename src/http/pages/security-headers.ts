@@ -5,7 +5,7 @@ import { API_POLICY } from './page-policy.js';
 
 /**
  * What is answered where no hook runs (a URL the router refuses, HTTP that Node's parser refuses): what helmet sends,
- * as far as it has a meaning for a text that nobody shows.
+ * as far as it applies to a text that no page shows.
  */
 export const EARLY_HEADERS = {
   'content-security-policy': API_POLICY,
@@ -18,7 +18,7 @@ export const EARLY_HEADERS = {
 } as const;
 
 /**
- * Protects every answer, streams included: helmet's headers, the policy of what is no page, and nothing is stored on its
+ * Protects every answer, streams included: helmet's headers, the policy for responses that are not pages, and nothing is stored on its
  * way. A page names its own policy, and what may be kept its own cache-control. To be called before any hook is added.
  */
 export function protectAnswers(fastify: FastifyInstance): void {
@@ -40,7 +40,7 @@ function helmetHeaders(): Record<string, string> {
     setHeader: (name: string, value: string) => void (headers[name.toLowerCase()] = value),
     removeHeader: () => undefined,
   };
-  // Our own policy stands in its place, here and on pages.
+  // Replaced by our own policy, here and on pages.
   const protect = helmet({ contentSecurityPolicy: false, xFrameOptions: { action: 'deny' } });
   protect({} as IncomingMessage, response as unknown as ServerResponse, () => undefined);
   return headers;

@@ -14,16 +14,16 @@ export const ApiProblems = (...statuses: number[]): MethodDecorator =>
 /** What each problem looks like in /docs. */
 const DETAILS: Record<number, string> = {
   400: 'A parameter is malformed',
-  401: 'A valid bearer token is needed',
-  404: 'There is no such thing here, or it belongs to another organization',
+  401: 'A valid bearer token is required',
+  404: 'Not found, or it belongs to another organization',
   408: 'The request took too long to arrive',
   409: 'The task has already finished',
-  410: 'The call-back URL has expired',
-  413: 'The body is larger than this route takes',
+  410: 'The callback URL has expired',
+  413: 'The body exceeds the size limit of this route',
   415: 'The body must be application/json',
-  422: 'The request holds fields that are not allowed',
-  429: 'At most 600 requests a minute are taken from one organization',
-  503: 'The queue is not available at the moment',
+  422: 'The request has invalid fields',
+  429: 'At most 600 requests a minute are allowed for one organization',
+  503: 'The queue is unavailable; try again later',
 };
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']> & Record<string, unknown>;
@@ -55,7 +55,7 @@ function documentOperation(operation: Operation, url: string, document: OpenAPIO
   for (const status of [...statuses].sort()) {
     const example = problem(status, detailOf(status, operation), instance);
     if (status === 422)
-      example.errors = [{ field: firstFieldOf(operation, document), message: 'What is wrong with it' }];
+      example.errors = [{ field: firstFieldOf(operation, document), message: 'What is wrong with the field' }];
     operation.responses[String(status)] ??= problemResponse(status, example);
   }
   if (isPublic) return;
@@ -75,7 +75,7 @@ function statusesOf({ parameters = [], requestBody }: Operation, isPublic: boole
 }
 
 function detailOf(status: number, operation: Operation): string {
-  if (status === 403) return `This needs the role ${String(operation[ACCESS_EXTENSION] ?? DEFAULT_ACCESS)}`;
+  if (status === 403) return `Requires the role ${String(operation[ACCESS_EXTENSION] ?? DEFAULT_ACCESS)}`;
   return DETAILS[status] ?? STATUS_CODES[status] ?? '';
 }
 
@@ -111,13 +111,13 @@ const PROBLEM_SCHEMA = {
   required: ['type', 'title', 'status', 'detail'],
   properties: {
     type: { type: 'string', example: 'about:blank' },
-    title: { type: 'string', description: 'The name of the status.' },
+    title: { type: 'string', description: 'The name of the HTTP status.' },
     status: { type: 'integer' },
     detail: { type: 'string' },
-    instance: { type: 'string', description: 'The path that was asked for.' },
+    instance: { type: 'string', description: 'The requested path.' },
     errors: {
       type: 'array',
-      description: 'Each bad field of a 422, each bad parameter of a 400.',
+      description: 'Each invalid field of a 422, each invalid parameter of a 400.',
       items: {
         type: 'object',
         required: ['field', 'message'],

@@ -21,7 +21,7 @@ const SOCKET_PROBLEMS: Record<string, [number, string]> = {
   HPE_HEADER_OVERFLOW: [431, 'The headers are too large'],
 };
 
-/** Answers what Node's parser refuses, where there is no request yet: malformed HTTP, slow bodies, huge headers. */
+/** Answers what Node's parser refuses before a request exists: malformed HTTP, slow bodies, huge headers. */
 export function answerSocketError(error: Error & { code?: string }, socket: Socket): void {
   // An answer on its way (a stream, say) must not get a second one in its middle.
   const begun = (socket as { _httpMessage?: { headersSent: boolean } })._httpMessage?.headersSent === true;
@@ -41,9 +41,9 @@ export function answerSocketError(error: Error & { code?: string }, socket: Sock
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }
 
-/** Answers an Expect header that is no 100-continue, which Node would refuse without a word. */
+/** Answers an Expect header other than 100-continue, which Node would refuse without a body. */
 export function answerExpectation(_request: IncomingMessage, response: ServerResponse): void {
-  const body = JSON.stringify(problem(417, 'Of Expect only 100-continue is known'));
+  const body = JSON.stringify(problem(417, 'Only Expect: 100-continue is supported'));
   // The body that may follow is not read.
   response.writeHead(417, { ...EARLY_HEADERS, 'content-type': PROBLEM_JSON, connection: 'close' }).end(body);
 }

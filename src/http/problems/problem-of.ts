@@ -19,15 +19,15 @@ const MAX_DETAIL_LENGTH = 200;
 const FRAMEWORK_DETAILS: Record<string, string> = {
   FST_ERR_BAD_URL: 'The URL is malformed',
   FST_ERR_CTP_INVALID_JSON_BODY: 'The body is not valid JSON',
-  FST_ERR_CTP_BODY_TOO_LARGE: 'The body is larger than this route takes',
+  FST_ERR_CTP_BODY_TOO_LARGE: 'The body exceeds the size limit of this route',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'The body must be application/json',
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The body is not as long as Content-Length says',
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'The length of the body does not match Content-Length',
 };
 
-/** The client went away while its body was read; nobody is left to answer, and nothing is broken here. */
+/** The client disconnected while its body was read: no one receives the answer, and it is not an error of the server. */
 const ABORTED = ['ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'];
 
-/** Any thrown value as the problem to answer; undefined for one nobody foresaw (500, to be logged). */
+/** Any thrown value as the problem to answer; undefined for an unexpected one (500, to be logged). */
 export function problemOf(error: unknown): ProblemException | undefined {
   if (error instanceof ProblemException) return error;
   return (
@@ -37,11 +37,11 @@ export function problemOf(error: unknown): ProblemException | undefined {
 
 function engineProblem(error: unknown): ProblemException | undefined {
   if (error instanceof InvalidPayloadError) {
-    return new ProblemException(422, 'The request holds fields that are not allowed', { errors: error.errors });
+    return new ProblemException(422, 'The request has invalid fields', { errors: error.errors });
   }
   if (error instanceof UnknownTaskTypeError) {
     const errors = [{ field: 'task_type', message: cut(error.message) }];
-    return new ProblemException(422, 'The task type is not known', { errors });
+    return new ProblemException(422, 'Unknown task type', { errors });
   }
   if (error instanceof IdempotencyKeyReusedError) {
     return new ProblemException(422, error.message, { errors: [{ field: 'Idempotency-Key', message: error.message }] });
@@ -52,12 +52,12 @@ function engineProblem(error: unknown): ProblemException | undefined {
   if (error instanceof TaskStateError) return new ProblemException(409, cut(error.message));
   if (error instanceof BrokerUnavailableError) {
     const full = error instanceof BrokerFullError;
-    const detail = full ? 'The queue takes nothing more at the moment' : 'The queue is not available at the moment';
+    const detail = full ? 'The queue is full; try again later' : 'The queue is unavailable; try again later';
     return new ProblemException(503, detail, { headers: { 'retry-after': '5' } });
   }
   if (error instanceof SealedTextError) {
     // An operator has to put a key back; the caller may ask again then.
-    return new ProblemException(503, 'What is stored cannot be read at the moment', {
+    return new ProblemException(503, 'The stored data cannot be decrypted at the moment', {
       headers: { 'retry-after': '60' },
     });
   }
@@ -69,7 +69,7 @@ function frameworkProblem(error: unknown): ProblemException | undefined {
   if (code === undefined) return undefined;
   if (ABORTED.includes(code)) return new ProblemException(400, 'The body ended early');
   // A path parameter longer than any id names nothing.
-  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new ProblemException(404, 'There is nothing here');
+  if (code === 'FST_ERR_MAX_PARAM_LENGTH') return new ProblemException(404, 'Not found');
   const detail = FRAMEWORK_DETAILS[code];
   const status =
     (error as { statusCode?: number }).statusCode ?? (error instanceof HttpException ? error.getStatus() : 400);
@@ -79,7 +79,7 @@ function frameworkProblem(error: unknown): ProblemException | undefined {
 function httpProblem(error: HttpException): ProblemException | undefined {
   const status = error.getStatus();
   if (status === 500) return undefined;
-  if (status === 404 && error.message.startsWith('Cannot ')) return new ProblemException(404, 'There is nothing here');
+  if (status === 404 && error.message.startsWith('Cannot ')) return new ProblemException(404, 'Not found');
   return new ProblemException(status, cut(error.message), { headers: headersFor(status) });
 }
 

@@ -6,7 +6,7 @@ import { requestFields } from '../../logging/log-context.js';
 import { problem, PROBLEM_JSON, ProblemException } from './problem.js';
 import { problemOf } from './problem-of.js';
 
-/** Answers everything that is thrown as application/problem+json; what nobody foresaw is logged once and told to nobody. */
+/** Answers everything that is thrown as application/problem+json; unexpected errors are logged once and not shown. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   private readonly logger = new Logger(ProblemFilter.name);
@@ -28,7 +28,7 @@ export class ProblemFilter implements ExceptionFilter {
   }
 
   private unforeseen(error: unknown, request: FastifyRequest): ProblemException {
-    this.logger.error(requestFields(request), `Unforeseen: ${describeError(error)}`);
-    return new ProblemException(500, 'Something went wrong here');
+    this.logger.error(requestFields(request), `Unexpected error: ${describeError(error)}`);
+    return new ProblemException(500, 'An unexpected error occurred');
   }
 }

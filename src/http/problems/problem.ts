@@ -14,7 +14,7 @@ export interface Problem {
   errors?: FieldError[];
 }
 
-/** What a problem may carry beside its detail. */
+/** What a problem may carry in addition to its detail. */
 export interface ProblemParts {
   errors?: FieldError[] | undefined;
   headers?: Record<string, string>;

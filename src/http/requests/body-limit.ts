@@ -11,7 +11,7 @@ declare module 'fastify' {
   }
 }
 
-/** Lets a route take a whole document (MAX_DOCUMENT_BYTES), many of them (64 MiB) or a call-back (64 KiB) instead of one payload. */
+/** Lets a route take a whole document (MAX_DOCUMENT_BYTES), many of them (64 MiB) or a callback (64 KiB) instead of one payload. */
 export const BodyLimit = (bodyKind: BodyKind): MethodDecorator => RouteConfig({ bodyKind }) as MethodDecorator;
 
 /** Room for the fields around a payload. */
@@ -36,8 +36,8 @@ export function applyBodyLimit(env: Pick<Env, 'maxPayloadBytes' | 'maxDocumentBy
 }
 
 /**
- * Lets a client that is told 413 bring its body to an end: Fastify would close the connection beneath it, and clients that
- * send before they read would see a reset instead of the answer. What comes is thrown away, within a request's time.
+ * Lets a client that gets 413 finish sending its body: Fastify would close the connection, and clients that send before they
+ * read would see a reset instead of the response. The rest of the body is discarded, within the time of a request.
  */
 export const readRefusedBodies: onSendHookHandler = (_request, reply, _payload, done) => {
   if (reply.statusCode === 413) reply.removeHeader('connection');

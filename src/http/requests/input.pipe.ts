@@ -20,11 +20,11 @@ export class InputPipe implements PipeTransform {
 }
 
 function checkedBody(Dto: Type<object>, value: unknown): unknown {
-  // No body and {} say the same: which fields are missing is told by name.
+  // No body is treated as {}: the error then names the missing fields.
   const body = value === undefined ? {} : value;
   const errors = payloadCheck(Dto).errorsOf(body);
   if (errors.length === 0) return body;
-  throw new ProblemException(422, 'The request holds fields that are not allowed', {
+  throw new ProblemException(422, 'The request has invalid fields', {
     errors: errors.map(({ field, message }) => ({ field: field || 'body', message })),
   });
 }

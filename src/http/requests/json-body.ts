@@ -4,7 +4,7 @@ import './body-text.js';
 import { excessOf } from './json-bounds.js';
 import { ProblemException } from '../problems/problem.js';
 
-/** Parses JSON of strict UTF-8 within bounds, refusing keys that reach for a prototype; an empty body is no body. */
+/** Parses JSON of strict UTF-8 within bounds, refusing keys that reach for a prototype; an empty body counts as absent. */
 export function jsonBodyParser(fastify: FastifyInstance): FastifyBodyParser<Buffer> {
   const parse = fastify.getDefaultJsonParser('error', 'error');
   return (request, body, done) => {
@@ -22,7 +22,7 @@ function excessive(message: string): ProblemException {
   return new ProblemException(422, `The body ${message}`, { errors: [{ field: 'body', message }] });
 }
 
-/** Stands where Nest would put its parser of HTML forms. */
+/** Replaces Nest's parser of HTML forms. */
 export const refuseForms: FastifyBodyParser<Buffer> = (_request, _body, done) => {
   done(new ProblemException(415, 'The body must be application/json'), undefined);
 };
@@ -31,7 +31,7 @@ export const refuseForms: FastifyBodyParser<Buffer> = (_request, _body, done) =>
 export function refuseEncodings(request: FastifyRequest, _reply: unknown, done: (error?: Error) => void): void {
   const { 'content-encoding': encoding, 'content-type': type } = request.headers;
   if (encoding !== undefined && encoding.toLowerCase() !== 'identity') {
-    return done(new ProblemException(415, 'Compressed bodies are not taken'));
+    return done(new ProblemException(415, 'Compressed bodies are not supported'));
   }
   const charset = /;\s*charset\s*=\s*"?([^";\s]+)/i.exec(type ?? '')?.[1];
   if (charset !== undefined && !/^utf-?8$/i.test(charset))

@@ -5,7 +5,7 @@ type Done = (error?: Error) => void;
 
 const TOKEN = /^eyJ[\w-]*\.[\w-]*\.[\w-]*$/;
 
-/** HTTP/1.1 asks for exactly one Host (RFC 9112); with none or two nobody can say whom a request is for. */
+/** HTTP/1.1 asks for exactly one Host (RFC 9112); with none or two the target of a request is ambiguous. */
 export function refuseHost({ raw }: FastifyRequest, _reply: FastifyReply, done: Done): void {
   if (raw.httpVersion === '1.1' && raw.headers.host === undefined) return done(malformedHost());
   if (raw.rawHeaders.filter((name, index) => index % 2 === 0 && name.toLowerCase() === 'host').length > 1)

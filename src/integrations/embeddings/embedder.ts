@@ -4,10 +4,10 @@ export interface Embedded {
   tokens: number;
 }
 
-/** Told of every `Retry-After` of a server that asks to slow down (429), in milliseconds, before it is waited for. */
+/** Called with every `Retry-After` of a server that asks to slow down (429), in milliseconds, before the wait. */
 export type OnSlowDown = (retryAfterMs: number) => Promise<void>;
 
-/** Turns texts into vectors whose cosine tells how near they are in meaning. */
+/** Turns texts into vectors whose cosine measures how similar they are in meaning. */
 export interface Embedder {
   /** Vectors of different models are never compared. */
   readonly model: string;

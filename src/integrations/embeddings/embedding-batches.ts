@@ -7,7 +7,7 @@ export const MAX_BATCH_TOKENS = 32_000;
 /** Tokens of one text: OpenAI's models take 8,191, and their count may differ a little from ours. */
 export const MAX_INPUT_TOKENS = 8_000;
 
-/** The items in order, in batches that a server takes; one above the limit stands alone. */
+/** The items in order, in batches that a server takes; one above the limit has a batch of its own. */
 export function* batchesOf<Item extends { tokens: number }>(
   items: Iterable<Item>,
   maxTokens: number = MAX_BATCH_TOKENS,

@@ -51,7 +51,7 @@ function vectorOf(stems: readonly string[]): number[] {
 
 function unit(vector: Float64Array): number[] {
   const length = Math.hypot(...vector);
-  // A text without words still needs a direction: the cosine of a zero vector is no number.
+  // A text without words still needs a direction: the cosine of a zero vector is not a number.
   if (length === 0) return Array.from(vector, (_, at) => (at === 0 ? 1 : 0));
   return Array.from(vector, (value) => Number((value / length).toFixed(6)));
 }

@@ -100,16 +100,16 @@ describe('OpenAiEmbedder', () => {
     expect(performance.now() - began).toBeGreaterThan(990);
   });
 
-  it('tells every Retry-After of a 429 at once, also one it waits for itself', async () => {
-    const told: number[] = [];
+  it('reports every Retry-After of a 429 at once, also one it waits for itself', async () => {
+    const reported: number[] = [];
     replies.push(
       status(429, { 'retry-after': '0' }),
       status(503, { 'retry-after': '0' }),
       status(429, { 'retry-after': '77' }),
     );
-    const failure = await failureOf(embedder().embed(['a'], never, async (ms) => void told.push(ms)));
+    const failure = await failureOf(embedder().embed(['a'], never, async (ms) => void reported.push(ms)));
     expect(failure).toMatchObject({ code: 'embedding_rate_limited', retryAfterMs: 77_000 });
-    expect(told).toEqual([0, 77_000]);
+    expect(reported).toEqual([0, 77_000]);
   });
 
   it('leaves a long Retry-After to the task, also when it is a date', async () => {
@@ -157,8 +157,11 @@ describe('OpenAiEmbedder', () => {
     ['fewer vectors than texts', (_t, r) => json(r, 200, { data: [item('a', 0)] })],
     ['a doubled index', (_t, r) => json(r, 200, { data: [item('a', 0), item('b', 0)] })],
     ['an index out of range', (_t, r) => json(r, 200, { data: [item('a', 0), item('b', 7)] })],
-    ['vectors of different lengths', (_t, r) => json(r, 200, { data: [item('a', 0), { index: 1, embedding: [1] }] })],
-    ['what are no numbers', (_t, r) => json(r, 200, { data: [item('a', 0), { index: 1, embedding: ['1', null, 2] }] })],
+    ['vectors have different lengths', (_t, r) => json(r, 200, { data: [item('a', 0), { index: 1, embedding: [1] }] })],
+    [
+      'values that are not numbers',
+      (_t, r) => json(r, 200, { data: [item('a', 0), { index: 1, embedding: ['1', null, 2] }] }),
+    ],
     ['HTML', (_t, r) => void r.end('<html>')],
     ['a list', (_t, r) => json(r, 200, [])],
   ];
@@ -215,8 +218,8 @@ describe('OpenAiEmbedder', () => {
     expect(await failureOf(embedder().embed(['a'], never))).toMatchObject({ code: 'embedding_bad_answer' });
   });
 
-  it('lets the task try again when nobody listens', async () => {
-    const nobody = new OpenAiEmbedder({ apiKey: KEY, baseUrl: 'http://127.0.0.1:9', model: 'm' });
-    expect(await failureOf(nobody.embed(['a'], never))).toMatchObject({ code: 'embedding_unavailable' });
+  it('fails with a retryable error when the server is unreachable', async () => {
+    const unreachable = new OpenAiEmbedder({ apiKey: KEY, baseUrl: 'http://127.0.0.1:9', model: 'm' });
+    expect(await failureOf(unreachable.embed(['a'], never))).toMatchObject({ code: 'embedding_unavailable' });
   });
 });

@@ -3,8 +3,8 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { AnswerTooLargeError, type Fetch, operatorFetch } from '../outbound-http/operator-fetch.js';
 import { retryAfterMs } from '../outbound-http/retry-after.js';
 import type { Embedded, Embedder, OnSlowDown } from './embedder.js';
-import { embeddingsIn } from './embedding-answer.js';
-import { refusal } from './embedding-refusal.js';
+import { embeddingsIn } from './embedding-response.js';
+import { embeddingError } from './embedding-error.js';
 
 /** Where the server is; `now` in milliseconds since 1970. */
 export interface OpenAiEmbedderOptions {
@@ -49,7 +49,7 @@ export class OpenAiEmbedder implements Embedder {
       const second = await this.embed(texts.slice(half), signal, onSlowDown);
       return { vectors: [...first.vectors, ...second.vectors], tokens: first.tokens + second.tokens };
     }
-    if (response.status !== 200) throw refusal(response.status, response.retryAfterMs);
+    if (response.status !== 200) throw embeddingError(response.status, response.retryAfterMs);
     const answer = embeddingsIn(response.body, texts.length, this.length);
     this.length = answer.vectors[0]?.length;
     return answer;
@@ -94,7 +94,7 @@ interface Answer {
   retryAfterMs: number | undefined;
 }
 
-/** What a server says beside its refusal is never used, so it is not waited for either. */
+/** The body of an error response is never used, so it is not awaited. */
 async function unread(response: Response): Promise<string> {
   await response.body?.cancel();
   return '';
@@ -102,7 +102,10 @@ async function unread(response: Response): Promise<string> {
 
 function notAnswered(cause: unknown): Error {
   if (cause instanceof AnswerTooLargeError) {
-    return new PermanentTaskError('The embedding server answered too much', { code: 'embedding_bad_answer', cause });
+    return new PermanentTaskError('The embedding server’s answer is too large', {
+      code: 'embedding_bad_answer',
+      cause,
+    });
   }
   const late = (cause as Partial<Error>)?.name === 'TimeoutError';
   const message = late ? 'The embedding server did not answer in time' : 'The embedding server cannot be reached';

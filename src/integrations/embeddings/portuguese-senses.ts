@@ -1,6 +1,6 @@
 /**
  * Everyday Portuguese words of like meaning, one group a line, without accents. General vocabulary of offices, homes and
- * shops on purpose: nothing here knows any particular document. A word may stand in several groups.
+ * shops on purpose: nothing here knows any particular document. A word may be in several groups.
  */
 export const PORTUGUESE_SENSES = `apagar excluir remover eliminar deletar descartar limpar esquecer
 criar cadastrar registrar adicionar incluir inserir gerar

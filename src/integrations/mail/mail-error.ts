@@ -18,7 +18,7 @@ export interface MailErrorParts {
   cause?: unknown;
 }
 
-/** A message that was not taken, or of which that is not known. The message names no address and no secret. */
+/** A mail that was not accepted, or whose outcome is unknown. The error's message names no address and no secret. */
 export class MailError extends Error {
   readonly kind: MailErrorKind;
   readonly response: string | undefined;

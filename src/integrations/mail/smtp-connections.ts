@@ -1,5 +1,8 @@
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
 import type { SmtpOptions } from './smtp-options.js';
+
+const smtpConnection = packageOnFirstUse<typeof SMTPConnection>('nodemailer/lib/smtp-connection');
 
 /** A connection that may carry a message; `reused` where it carried one before. */
 export interface OpenConnection {
@@ -8,7 +11,7 @@ export interface OpenConnection {
   messages: number;
 }
 
-/** As many as one worker keeps open while nothing is sent, and for how long; servers close silent connections too. */
+/** Idle connections that one worker keeps open, and their time limit; servers close idle connections too. */
 const MAX_IDLE = 5;
 const IDLE_MS = 5_000;
 /** Servers end long conversations; better between two messages. */
@@ -62,10 +65,10 @@ export class SmtpConnections {
 }
 
 function connect({ connection: options, credentials }: SmtpOptions, stop: AbortSignal): Promise<SMTPConnection> {
-  const connection = new SMTPConnection(options);
+  const connection = new (smtpConnection())(options);
   return new Promise<SMTPConnection>((resolve, reject) => {
     const fail = (error: unknown): void => {
-      // First, since closing tells 'end' at once, which would be the cause.
+      // First, since closing emits 'end' at once, which would be taken for the cause.
       reject(error as Error);
       connection.close();
     };
@@ -76,7 +79,7 @@ function connect({ connection: options, credentials }: SmtpOptions, stop: AbortS
       stop.removeEventListener('abort', stopped);
       resolve(connection);
     };
-    // Stays for good: an error nobody listens to would be thrown.
+    // Never removed: an error event without a listener would be thrown.
     connection.on('error', fail);
     connection.once('end', () => setTimeout(() => fail(new Error('The connection was closed')), EXPLAINED_WITHIN_MS));
     connection.connect((error) => {

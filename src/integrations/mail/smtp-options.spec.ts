@@ -29,7 +29,7 @@ describe('SMTP_URL', () => {
     expect(requiresTls(url, isProduction)).toBe(asks);
   });
 
-  it('trusts a certificate it cannot check only where told so', () => {
+  it('trusts a certificate it cannot check only where configured', () => {
     const { connection } = smtpOptions('smtp://localhost?tls.rejectUnauthorized=false&tls.servername=mail', true);
     expect(connection.tls).toEqual({ rejectUnauthorized: false, servername: 'mail' });
   });

@@ -1,14 +1,17 @@
 import { linkedSignal } from '@app/task-engine';
 import addressparser from 'nodemailer/lib/addressparser';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import { encodeWord } from 'nodemailer/lib/mime-funcs';
+import type MailComposer from 'nodemailer/lib/mail-composer';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
 import { MailError } from './mail-error.js';
-import { MAIL_HANDOVERS, type MailHandover } from './mail-handovers.js';
+import { MAIL_CHANNEL, type MailServerAddress } from './mail-tracing-channel.js';
 import type { MailTransport, OutgoingMail } from './mail-transport.js';
 import { MessageStream } from './message-stream.js';
 import { type OpenConnection, SmtpConnections } from './smtp-connections.js';
 import { SMTP_TIMES, smtpOptions, type SmtpTimes } from './smtp-options.js';
-import { smtpError } from './smtp-refusal.js';
+import { smtpError } from './smtp-error.js';
+
+const mailComposer = packageOnFirstUse<typeof MailComposer>('nodemailer/lib/mail-composer');
+const mimeFunctions = packageOnFirstUse<typeof import('nodemailer/lib/mime-funcs')>('nodemailer/lib/mime-funcs');
 
 /** As nodemailer cuts its own. */
 const ENCODED_WORD_LENGTH = 52;
@@ -34,7 +37,7 @@ export class SmtpTransport implements MailTransport {
   private readonly connections: SmtpConnections;
   private readonly sender: string;
   private readonly times: SmtpTimes;
-  private readonly place: MailHandover;
+  private readonly place: MailServerAddress;
 
   constructor(private readonly settings: SmtpSettings) {
     this.times = settings.times ?? SMTP_TIMES;
@@ -45,7 +48,7 @@ export class SmtpTransport implements MailTransport {
   }
 
   send(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
-    return MAIL_HANDOVERS.tracePromise(() => this.deliver(mail, signal), { ...this.place });
+    return MAIL_CHANNEL.tracePromise(() => this.deliver(mail, signal), { ...this.place });
   }
 
   private async deliver(mail: OutgoingMail, signal: AbortSignal): Promise<void> {
@@ -57,7 +60,7 @@ export class SmtpTransport implements MailTransport {
     };
     const failed = await this.attempt(handover, false);
     if (failed === undefined) return;
-    // A kept connection may have been closed at the other end; a fresh one tells whether the server is there.
+    // A kept connection may have been closed at the other end; a new one shows whether the server is reachable.
     const again = failed.reused && failed.error.kind === 'unavailable' && !failed.error.left;
     const last = again ? await this.attempt(handover, true) : failed;
     if (last !== undefined) throw last.error;
@@ -91,7 +94,7 @@ export class SmtpTransport implements MailTransport {
     const { raw, to, task, deadline } = handover;
     return new Promise((resolve, reject) => {
       const stopped = (): void => reject(new Error('stopped'));
-      // Once the message is leaving, only the server's answer tells what became of it.
+      // Once the message is being sent, only the server's answer shows the outcome.
       const stoppedByTask = (): void => (stream.hasLeft ? undefined : stopped());
       if (task.aborted || deadline.aborted) return stopped();
       task.addEventListener('abort', stoppedByTask, { once: true });
@@ -109,7 +112,7 @@ export class SmtpTransport implements MailTransport {
   }
 
   private compose({ messageId, to, subject, html, text }: OutgoingMail): Promise<Buffer> {
-    const composer = new MailComposer({
+    const composer = new (mailComposer())({
       messageId: `<${messageId}>`,
       from: this.settings.from,
       to: { name: '', address: to },
@@ -127,10 +130,10 @@ export class SmtpTransport implements MailTransport {
   }
 }
 
-/** Printable ASCII goes out as it is, so what looks like an encoded word would be decoded to text that nobody checked. */
+/** Printable ASCII goes out as it is, so what looks like an encoded word would be decoded to unchecked text. */
 function subjectHeader(subject: string): string | { prepared: true; foldLines: true; value: string } {
   if (!subject.includes('=?')) return subject;
-  return { prepared: true, foldLines: true, value: encodeWord(subject, 'Q', ENCODED_WORD_LENGTH) };
+  return { prepared: true, foldLines: true, value: mimeFunctions().encodeWord(subject, 'Q', ENCODED_WORD_LENGTH) };
 }
 
 function failureOf(error: unknown, left: boolean, { task, deadline }: Handover): MailError {

@@ -22,7 +22,7 @@ export class N8nWebhooks {
     return this.settings.url !== undefined;
   }
 
-  /** Whether n8n takes a body with this data. The bytes are only counted where MAX_PAYLOAD_BYTES allows so many. */
+  /** Whether n8n takes a body with this data. The bytes are only counted where MAX_PAYLOAD_BYTES allows more. */
   takes(data: unknown): boolean {
     if (this.maxPayloadBytes <= MAX_N8N_DATA_BYTES) return true;
     return Buffer.byteLength(JSON.stringify(data) ?? '') <= MAX_N8N_DATA_BYTES;

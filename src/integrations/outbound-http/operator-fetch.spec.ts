@@ -121,7 +121,7 @@ describe('operatorFetch', () => {
   });
 
   it('refuses a Request, whose method and body it would lose', async () => {
-    await expect(ask(new Request('http://127.0.0.1:9/', { method: 'POST' }))).rejects.toThrow('no Request');
+    await expect(ask(new Request('http://127.0.0.1:9/', { method: 'POST' }))).rejects.toThrow('not a Request');
   });
 
   it('is a fetch for supabase-js: filters, counts, megabytes of rows, errors and aborts', async () => {

@@ -1,4 +1,6 @@
-import { errors } from 'undici';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
+
+const undici = packageOnFirstUse<typeof import('undici')>('undici');
 
 /** Why a request to a tenant's address did not end in an answer. */
 export type OutboundErrorCode =
@@ -12,14 +14,14 @@ export type OutboundErrorCode =
   | 'invalid_answer'
   | 'invalid_request';
 
-/** One fixed sentence a code: what a tenant reads must not tell addresses, names or ports of the inside. */
+/** One fixed sentence a code: what a tenant reads must not reveal internal addresses, names or ports. */
 const SENTENCES: Record<OutboundErrorCode, string> = {
   invalid_url: 'The URL is not allowed',
   blocked_address: 'The address is not allowed',
   dns_failed: 'The host name could not be resolved',
   connection_failed: 'The connection failed',
-  tls_failed: 'No trusted TLS connection could be made',
-  timeout: 'No complete answer came in time',
+  tls_failed: 'No trusted TLS connection could be established',
+  timeout: 'The answer did not arrive completely in time',
   answer_interrupted: 'The connection broke before the answer was complete',
   invalid_answer: 'The answer is not valid HTTP',
   invalid_request: 'The request cannot be sent over HTTP',
@@ -42,14 +44,14 @@ const TLS_CODE =
 const INVALID_ANSWER_CODE = /^UND_ERR_(HEADERS_OVERFLOW$|RES_)/;
 
 /**
- * The vocabulary's word for whatever Node or undici threw.
+ * The error code for any error of Node or undici.
  * @param answered whether the status line had been read when it happened
  */
 export function asOutboundError(error: unknown, answered: boolean): OutboundError {
   if (error instanceof OutboundError) return error;
   const code = codeOf(error);
   const options = { cause: error };
-  if (error instanceof errors.HTTPParserError || INVALID_ANSWER_CODE.test(code))
+  if (error instanceof undici().errors.HTTPParserError || INVALID_ANSWER_CODE.test(code))
     return new OutboundError('invalid_answer', undefined, options);
   if (answered) return new OutboundError('answer_interrupted', undefined, options);
   if (TLS_CODE.test(code)) return new OutboundError('tls_failed', undefined, options);

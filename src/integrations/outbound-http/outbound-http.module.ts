@@ -3,7 +3,7 @@ import { ENV, type Env } from '../../config/env.js';
 import { dnsResolver } from './targets/host-addresses.js';
 import { HostCircuitBreaker } from './hosts/host-circuit-breaker.js';
 import { HostSlots } from './hosts/host-slots.js';
-import { HostTurns } from './hosts/host-turns.js';
+import { HostLimiter } from './hosts/host-limiter.js';
 import { OutboundHttp } from './outbound-http.js';
 
 /** Durations here must not jump with the wall clock. */
@@ -31,11 +31,11 @@ export const OPERATOR_HTTP = Symbol('OPERATOR_HTTP');
     { provide: HostSlots, useFactory: () => new HostSlots(monotonicMs, Math.random) },
     { provide: HostCircuitBreaker, useFactory: () => new HostCircuitBreaker(monotonicMs, Math.random) },
     {
-      provide: HostTurns,
+      provide: HostLimiter,
       inject: [HostSlots, HostCircuitBreaker],
-      useFactory: (slots: HostSlots, rest: HostCircuitBreaker) => new HostTurns(slots, rest),
+      useFactory: (slots: HostSlots, breaker: HostCircuitBreaker) => new HostLimiter(slots, breaker),
     },
   ],
-  exports: [OutboundHttp, OPERATOR_HTTP, HostTurns],
+  exports: [OutboundHttp, OPERATOR_HTTP, HostLimiter],
 })
 export class OutboundHttpModule {}

@@ -1,3 +1,5 @@
+// Loaded before the first test, which has a time limit.
+import 'undici';
 import { gzipSync } from 'node:zlib';
 import { OutboundHttp, type OutboundRequest } from './outbound-http.js';
 import { LOCALHOST_CERTIFICATE } from './testing/localhost-certificate.js';

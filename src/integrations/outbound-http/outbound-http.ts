@@ -1,8 +1,8 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { exchange, type ExchangeRequest, type OutboundAnswer } from './exchange.js';
 import type { ConnectionSettings } from './guarded-connection.js';
-import { KeptConnections } from './kept-connections.js';
-import { RequestStop } from './request-stop.js';
+import { ConnectionPool } from './connection-pool.js';
+import { RequestAbort } from './request-abort.js';
 import { type Target, TargetRules, type TargetSettings } from './targets/target-rules.js';
 
 /** Longest wait for a complete answer in milliseconds: DNS, connect, TLS, headers and body together. */
@@ -21,11 +21,11 @@ export interface OutboundRequest extends ExchangeRequest {
  */
 export class OutboundHttp implements OnModuleDestroy {
   private readonly rules: TargetRules;
-  private readonly connections: KeptConnections;
+  private readonly connections: ConnectionPool;
 
   constructor(settings: TargetSettings & ConnectionSettings) {
     this.rules = new TargetRules(settings);
-    this.connections = new KeptConnections(settings);
+    this.connections = new ConnectionPool(settings);
   }
 
   /** What can be said of a URL without the network. @throws OutboundError `invalid_url` or `blocked_address` */
@@ -45,12 +45,12 @@ export class OutboundHttp implements OnModuleDestroy {
   async send(request: OutboundRequest): Promise<OutboundAnswer> {
     const target = this.rules.check(request.url);
     request.signal.throwIfAborted();
-    const connection = this.connections.take(target);
-    const stop = new RequestStop(connection, request.signal, request.deadlineMs ?? OUTBOUND_DEADLINE_MS);
+    const connection = this.connections.acquire(target);
+    const stop = new RequestAbort(connection, request.signal, request.deadlineMs ?? OUTBOUND_DEADLINE_MS);
     try {
       const answer = await Promise.race([exchange(connection, target.url, request), stop.happened]);
       if (answer.truncated) connection.destroy();
-      else this.connections.keep(connection);
+      else this.connections.release(connection);
       return answer;
     } catch (error) {
       connection.destroy();

@@ -20,7 +20,7 @@ export class StorageUnavailableInterceptor implements NestInterceptor {
   }
 }
 
-/** What fails a task for good, such as a wrong key, is still no fault of the caller's request. */
+/** What fails a task for good, such as a wrong key, is still not caused by the caller's request. */
 function isUnavailable(error: unknown): error is Error {
   if (error instanceof RetryableTaskError) return true;
   return error instanceof PermanentTaskError && /^(storage_not_configured$|embedding_)/.test(error.code);

@@ -37,7 +37,15 @@ export class AnalyticsProcessingController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponse> {
     const { name, options, payload } = splitCommonFields(body);
-    const command = new SubmitTask({ caller, type: 'analytics_processing', name, payload, options, idempotencyKey });
-    return accepted(await this.commands.execute(command), reply);
+    const request = {
+      caller,
+      type: 'analytics_processing',
+      name,
+      payload,
+      checkedAs: AnalyticsProcessingPayload,
+      options,
+      idempotencyKey,
+    };
+    return accepted(await this.commands.execute(new SubmitTask(request)), reply);
   }
 }

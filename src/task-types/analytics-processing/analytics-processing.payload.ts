@@ -57,7 +57,7 @@ export class ReportPeriod {
   from!: string;
 
   @ApiProperty({
-    description: 'Does not belong to the period. At most 366 days after `from`, 31 with hourly buckets.',
+    description: 'Exclusive end of the period. At most 366 days after `from`, 31 with hourly buckets.',
     example: '2026-12-01',
   })
   @IsString()
@@ -102,7 +102,7 @@ export class ReportFields {
   metrics?: string[];
 
   @ApiPropertyOptional({
-    description: 'What GET /analytics/reports/{id} answers to who accepts anything.',
+    description: 'Format of GET /analytics/reports/{id} when the request accepts any.',
     enum: FORMATS,
     default: 'json',
   })
@@ -111,7 +111,7 @@ export class ReportFields {
   report_format?: ReportFormat = 'json';
 
   @ApiPropertyOptional({
-    description: 'IANA name; buckets begin where its clocks begin them.',
+    description: 'IANA time zone name; buckets begin at its local hours and midnights.',
     default: DEFAULT_TIME_ZONE,
     example: DEFAULT_TIME_ZONE,
   })

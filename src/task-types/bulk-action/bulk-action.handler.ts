@@ -1,4 +1,4 @@
-import { type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
+import { chunksOf, type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BulkActionPayload } from './bulk-action.payload.js';
@@ -36,9 +36,8 @@ export class BulkActionHandler implements TaskHandler<BulkActionPayload, BulkRes
         result.complete = false;
         break;
       }
-      for (let start = 0; start < page.length; start += AT_ONCE) {
+      for (const some of chunksOf(page, AT_ONCE)) {
         task.signal.throwIfAborted();
-        const some = page.slice(start, start + AT_ONCE);
         const outcomes = await Promise.all(some.map((planned) => this.steps.take(payload.action, planned, task)));
         outcomes.forEach((outcome) => add(result, outcome));
         task.progress(Math.min(1, result.matched / Math.max(1, total)), `${result.matched} of ${total} tasks`);

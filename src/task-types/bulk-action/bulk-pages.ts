@@ -1,4 +1,4 @@
-import { Claims, type RunningTask, type Task, TaskNotFoundError } from '@app/task-engine';
+import { chunksOf, Claims, type RunningTask, type Task, TaskNotFoundError } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import { historyFilter, type TaskFilter } from '../../tasks/reads/task-filter.js';
 import type { ListFilter } from '../../history/history-store.js';
@@ -20,7 +20,7 @@ interface Page {
 
 const PAGE_TASKS = 250;
 const READ_AT_ONCE = 20;
-/** Nobody waits for a page: a rare word among a million names takes seconds. */
+/** No caller waits for a page: a rare word among a million names takes seconds. */
 const PAGE_DEADLINE_MS = 8_000;
 /** Longer than an action with all its attempts may take. */
 const KEPT_MS = 2 * 86_400_000;
@@ -53,7 +53,7 @@ export class BulkPages {
   /** @throws what storageAnswer throws; BrokerUnavailableError */
   async *of(verb: BulkVerb, filter: TaskFilter, task: RunningTask): AsyncGenerator<PlannedTask[]> {
     const wanted = submittedBefore(task, verb, filter);
-    const keep = verb === 'cancel' || filter.task_type === task.type ? () => true : isNoAction(task.type);
+    const keep = verb === 'cancel' || filter.task_type === task.type ? () => true : isOtherThan(task.type);
     let after: Page['next'] = null;
     for (let number = 0; ; number += 1) {
       const key = `${planOf(task)}:${number}`;
@@ -71,8 +71,7 @@ export class BulkPages {
     const known = await this.claims.read<Page>(key);
     if (known) return known.value.tasks;
     const tasks: PlannedTask[] = [];
-    for (let start = 0; start < ids.length; start += READ_AT_ONCE) {
-      const some = ids.slice(start, start + READ_AT_ONCE);
+    for (const some of chunksOf(ids, READ_AT_ONCE)) {
       tasks.push(...(await Promise.all(some.map((id) => this.planned(id, task)))));
     }
     return (await this.written(key, { tasks, next: null })).tasks;
@@ -109,7 +108,7 @@ function planOf({ id, run }: RunningTask): string {
 }
 
 /** A cancel of last week that had failed would end what is run again now, so other actions are retried by name alone. */
-function isNoAction(type: string): (task: Task) => boolean {
+function isOtherThan(type: string): (task: Task) => boolean {
   return (task) => task.type !== type;
 }
 

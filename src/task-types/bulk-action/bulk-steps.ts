@@ -40,7 +40,7 @@ export class BulkSteps {
   private async retry(caller: Caller, { id, run }: PlannedTask): Promise<StepOutcome> {
     const { task, historic } = await this.tasks.get(caller, id);
     if (historic) return 'gone';
-    // It was run again since it was found: by an attempt before this one, or by somebody else.
+    // It was run again since it was found: by an attempt before this one, or by another caller.
     if (task.run > run) return 'done';
     await this.commands.execute(new RetryTask(caller, id));
     return 'done';

@@ -6,7 +6,7 @@ import { contentErrors } from './content/document-content.js';
 import { DocumentContents } from './content/document-contents.js';
 import { DocumentIndex, type Indexed } from './store/document-index.js';
 import { chunkSizeOf, StoredDocumentPayload } from './document-processing.payload.js';
-import { DocumentReader, type TellProgress } from './reading/document-reader.js';
+import { DocumentReader, type ReportProgress } from './reading/document-reader.js';
 import { splitDocument } from './chunking/split-document.js';
 
 /** What a finished task says; counts of chunks, tokens and characters. */
@@ -53,13 +53,15 @@ export class DocumentProcessingHandler implements TaskHandler<StoredDocumentPayl
   private async process(payload: StoredDocumentPayload, task: RunningTask): Promise<DocumentProcessingResult> {
     // A run that goes on where another stopped is further than this: its progress must not fall.
     const isResumed = task.attempt > 1 || (await this.index.hasBegun(task));
-    const tell: TellProgress = isResumed ? () => undefined : (fraction, message) => task.progress(fraction, message);
-    tell(0.01, 'Reading');
-    const document = await this.reader.textOf(payload, task, tell);
+    const report: ReportProgress = isResumed
+      ? () => undefined
+      : (fraction, message) => task.progress(fraction, message);
+    report(0.01, 'Reading');
+    const document = await this.reader.textOf(payload, task, report);
     const { text, pageStarts } = document;
-    tell(0.06, 'Splitting');
+    report(0.06, 'Splitting');
     const chunks = await splitDocument(document, chunkSizeOf(payload), task.signal);
-    if (chunks.length === 0) throw new PermanentTaskError('The content holds no text', { code: 'empty_content' });
+    if (chunks.length === 0) throw new PermanentTaskError('The content has no text', { code: 'empty_content' });
     task.log('info', `Split ${text.length} characters into ${chunks.length} chunks`);
     const { document_id, metadata = {}, content_ref } = payload;
     const indexed = await this.index.replace(

@@ -18,7 +18,7 @@ import { DocumentReader } from './reading/document-reader.js';
 import { DocumentStore } from './store/document-store.js';
 import { DocumentsController } from './documents.controller.js';
 import { GetDocumentHandler } from './get-document.query.js';
-import { PacedEmbedder } from './store/paced-embedder.js';
+import { RateLimitedEmbedder } from './store/rate-limited-embedder.js';
 import { ProcessBulkHandler } from './process-bulk.command.js';
 import { ProcessBulkController } from './process-bulk.controller.js';
 import { RemoveDocumentHandler } from './remove-document.command.js';
@@ -26,13 +26,13 @@ import { SearchDocumentsHandler } from './search-documents.query.js';
 import { TextExtraction } from './reading/text-extraction.js';
 import { TokenBucket } from './store/token-bucket.js';
 
-/** The compiled file beside this one. */
+/** The compiled file in the same folder. */
 const EXTRACTION_THREAD = new URL('./reading/extraction.thread.js', import.meta.url);
 
 /** Paid embeddings are paced where a rate is set, and priced where a price is; the local embedder is neither. */
-function pacedEmbedder(embedder: Embedder, supabase: Supabase, { embeddings }: Env): PacedEmbedder {
-  if (embeddings.apiKey === undefined) return new PacedEmbedder(embedder);
-  return new PacedEmbedder(embedder, {
+function rateLimitedEmbedder(embedder: Embedder, supabase: Supabase, { embeddings }: Env): RateLimitedEmbedder {
+  if (embeddings.apiKey === undefined) return new RateLimitedEmbedder(embedder);
+  return new RateLimitedEmbedder(embedder, {
     bucket: embeddings.tokensPerMinute > 0 ? new TokenBucket(supabase, embeddings) : undefined,
     usdPerMillionTokens: embeddings.costPerMillionTokens,
   });
@@ -55,7 +55,7 @@ function pacedEmbedder(embedder: Embedder, supabase: Supabase, { embeddings }: E
     RemoveDocumentHandler,
     { provide: TextExtraction, useFactory: () => new TextExtraction(EXTRACTION_THREAD) },
     { provide: ContentBudget, useFactory: () => new ContentBudget(CONTENT_BUDGET, Math.random) },
-    { provide: PacedEmbedder, useFactory: pacedEmbedder, inject: [EMBEDDER, Supabase, ENV] },
+    { provide: RateLimitedEmbedder, useFactory: rateLimitedEmbedder, inject: [EMBEDDER, Supabase, ENV] },
     {
       provide: ContentReferences,
       inject: [ENV],

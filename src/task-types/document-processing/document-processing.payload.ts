@@ -12,7 +12,7 @@ import {
   type ValidationArguments,
 } from 'class-validator';
 import { CONTENT_TYPES, type ContentType, VISIBLE } from './content/document-content.js';
-import { isStorableMetadata, METADATA_RULE } from './store/storable-metadata.js';
+import { isValidMetadata, METADATA_RULE } from './store/metadata-limits.js';
 
 /** What a document id looks like. */
 export const DOCUMENT_ID = /^[A-Za-z0-9._:-]{1,200}$/;
@@ -56,8 +56,8 @@ export class SentDocument {
   @IsOptional()
   @IsObject()
   @ValidateBy({
-    name: 'isStorableMetadata',
-    validator: { validate: isStorableMetadata, defaultMessage: () => METADATA_RULE },
+    name: 'isValidMetadata',
+    validator: { validate: isValidMetadata, defaultMessage: () => METADATA_RULE },
   })
   metadata?: Record<string, unknown>;
 }
@@ -102,7 +102,7 @@ function AtMostHalfOfChunkSize(): PropertyDecorator {
     validator: {
       validate: (overlap: unknown, args?: ValidationArguments) => {
         const { chunk_size: size = DEFAULT_CHUNK_SIZE } = (args?.object ?? {}) as { chunk_size?: unknown };
-        // A chunk_size that is no number is told by its own rule; comparing with it could throw.
+        // A chunk_size that is not a number is reported by its own rule; comparing with it could throw.
         return typeof overlap === 'number' && (typeof size !== 'number' || overlap <= size / 2);
       },
       defaultMessage: () => 'chunk_overlap must be at most half of chunk_size',

@@ -98,7 +98,7 @@ function duplicateErrors(payloads: readonly DocumentProcessingPayload[]): FieldE
     const before = first.get(document_id);
     if (before === undefined) first.set(document_id, at);
     if (before === undefined) return [];
-    return [{ field: `documents[${at}].document_id`, message: `document_id must not be that of documents[${before}]` }];
+    return [{ field: `documents[${at}].document_id`, message: `document_id repeats that of documents[${before}]` }];
   });
 }
 

@@ -1,7 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
-import { organizationOf } from '../../auth/organization-of.js';
+import { organizationOf } from '../../auth/scope.js';
 import { DocumentStore } from './store/document-store.js';
 
 /** Removes a document of the caller's organization with all its chunks; a task submitted before does not bring it back. */

@@ -1,10 +1,10 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
-import { organizationOf } from '../../auth/organization-of.js';
+import { organizationOf } from '../../auth/scope.js';
 import { storageAnswer } from '../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../integrations/supabase/supabase.js';
-import { cleanText } from './chunking/chunk-document.js';
-import { PacedEmbedder } from './store/paced-embedder.js';
+import { cleanText } from './reading/document-text.js';
+import { RateLimitedEmbedder } from './store/rate-limited-embedder.js';
 
 /** A visible chunk and how near it is to the question: 1 is the same direction, 0 unrelated. */
 export interface DocumentMatch {
@@ -39,7 +39,7 @@ export class SearchDocuments extends Query<DocumentMatch[]> {
 export class SearchDocumentsHandler implements IQueryHandler<SearchDocuments> {
   constructor(
     private readonly supabase: Supabase,
-    private readonly embedder: PacedEmbedder,
+    private readonly embedder: RateLimitedEmbedder,
   ) {}
 
   /** Nearest first. @throws what the embedder and storageAnswer throw */

@@ -30,7 +30,7 @@ export class EmailNotificationController {
       variables: { name: 'Ana', product_name: 'Portal de Documentos', action_url: 'https://example.com/comecar' },
     },
   })
-  @ApiOperation({ summary: 'Sends a mail made of one of the server’s templates' })
+  @ApiOperation({ summary: 'Sends a mail from one of the server’s templates' })
   @ApiIdempotencyKey()
   @ApiAcceptedResponse({ type: TaskResponse })
   async submit(
@@ -40,7 +40,15 @@ export class EmailNotificationController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponse> {
     const { name, options, payload } = splitCommonFields(body);
-    const command = new SubmitTask({ caller, type: 'email_notification', name, payload, options, idempotencyKey });
-    return accepted(await this.commands.execute(command), reply);
+    const request = {
+      caller,
+      type: 'email_notification',
+      name,
+      payload,
+      checkedAs: EmailNotificationPayload,
+      options,
+      idempotencyKey,
+    };
+    return accepted(await this.commands.execute(new SubmitTask(request)), reply);
   }
 }

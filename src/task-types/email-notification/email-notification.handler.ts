@@ -7,7 +7,7 @@ import {
   type TaskHandler,
 } from '@app/task-engine';
 import { DeliveryStore, type QueuedDelivery } from './deliveries/delivery-store.js';
-import { type DeliveryOutcome, MailCourier } from './deliveries/mail-courier.js';
+import { type DeliveryOutcome, MailDispatcher } from './deliveries/mail-dispatcher.js';
 import { EmailNotificationPayload } from './email-notification.payload.js';
 import { MessageIds } from './message-id.js';
 import { recipientErrors, recipientsOf } from './recipient.js';
@@ -26,14 +26,14 @@ export class EmailNotificationHandler implements TaskHandler<EmailNotificationPa
   constructor(
     private readonly templates: MailTemplates,
     private readonly store: DeliveryStore,
-    private readonly courier: MailCourier,
+    private readonly dispatcher: MailDispatcher,
     private readonly messageIds: MessageIds,
   ) {}
 
   check({ to, template, locale, variables }: EmailNotificationPayload): FieldError[] {
     const errors = [...recipientErrors(to), ...this.templates.errorsOf({ template, locale, variables })];
-    if (this.courier.canSend) return errors;
-    return [{ field: 'to', message: 'Mail needs SMTP_URL, which is not set' }, ...errors];
+    if (this.dispatcher.canSend) return errors;
+    return [{ field: 'to', message: 'Sending mail requires SMTP_URL, which is not set' }, ...errors];
   }
 
   async run({ to, ...content }: EmailNotificationPayload, task: RunningTask): Promise<EmailNotificationResult> {
@@ -45,7 +45,7 @@ export class EmailNotificationHandler implements TaskHandler<EmailNotificationPa
     for (const delivery of deliveries) {
       const place = outcomes.length + 1;
       task.progress(0.1 + (0.9 * (place - 1)) / deliveries.length, `Sending ${place} of ${deliveries.length}`);
-      const outcome = await this.courier.deliver(delivery, mail, task);
+      const outcome = await this.dispatcher.deliver(delivery, mail, task);
       // Addresses are in the result and the records, not in the log.
       task.log(outcome.error ? 'warning' : 'info', `recipient ${place}: ${outcome.error?.message ?? outcome.status}`);
       outcomes.push(outcome);

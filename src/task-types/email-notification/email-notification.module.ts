@@ -12,13 +12,13 @@ import { DeliveryRecords } from './deliveries/delivery-records.js';
 import { DeliveryStore } from './deliveries/delivery-store.js';
 import { GetDeliveryHandler } from './deliveries/get-delivery.query.js';
 import { ListDeliveriesHandler } from './deliveries/list-deliveries.query.js';
-import { MailCourier } from './deliveries/mail-courier.js';
+import { MailDispatcher } from './deliveries/mail-dispatcher.js';
 import { EmailNotification } from './email-notification.js';
 import { EmailNotificationController } from './email-notification.controller.js';
 import { EmailNotificationHandler } from './email-notification.handler.js';
 import { MailEventsController } from './events/mail-events.controller.js';
 import { RecordMailEventsHandler } from './events/record-mail-events.command.js';
-import { MailChain } from './mail-chain.js';
+import { MailFollowUpTarget } from './mail-follow-up-target.js';
 import { MessageIds } from './message-id.js';
 import { Outbox } from './outbox/outbox.js';
 import { OutboxController } from './outbox/outbox.controller.js';
@@ -53,7 +53,7 @@ function transportOf({ mail, nodeEnv }: Env, outbox: Outbox): MailTransport | un
   providers: [
     EmailNotification,
     EmailNotificationHandler,
-    MailChain,
+    MailFollowUpTarget,
     DeliveryStore,
     DeliveryRecords,
     SuppressionStore,
@@ -81,12 +81,12 @@ function transportOf({ mail, nodeEnv }: Env, outbox: Outbox): MailTransport | un
       useFactory: ({ mail }: Env, supabase: Supabase) => new Outbox(supabase, mail.from, () => new Date()),
     },
     { provide: MAIL_TRANSPORT, inject: [ENV, Outbox], useFactory: transportOf },
-    { provide: MailCourier, inject: [DeliveryStore, MAIL_TRANSPORT], useFactory: courierOf },
+    { provide: MailDispatcher, inject: [DeliveryStore, MAIL_TRANSPORT], useFactory: dispatcherOf },
   ],
   exports: [EmailNotification],
 })
 export class EmailNotificationModule {}
 
-function courierOf(store: DeliveryStore, transport: MailTransport | undefined): MailCourier {
-  return new MailCourier(store, transport);
+function dispatcherOf(store: DeliveryStore, transport: MailTransport | undefined): MailDispatcher {
+  return new MailDispatcher(store, transport);
 }

@@ -9,8 +9,8 @@ const ADDRESS = { type: 'string' as const, example: 'ana@example.com' };
 export class EmailNotificationPayload {
   @ApiProperty({
     description:
-      `One plain address, or up to ${MAX_RECIPIENTS}: each gets a message and a delivery record of its own and sees no ` +
-      'other. International domains are taken; display names, comments and quoted names are not.',
+      `One plain address, or up to ${MAX_RECIPIENTS}: each gets a message and a delivery record of its own and does not see the ` +
+      'others. International domains are supported; display names, comments and quoted names are not.',
     oneOf: [ADDRESS, { type: 'array', items: ADDRESS, minItems: 1, maxItems: MAX_RECIPIENTS }],
     example: 'ana@example.com',
   })
@@ -24,8 +24,8 @@ export class EmailNotificationPayload {
 
   @ApiPropertyOptional({
     description:
-      'What the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times ' +
-      '(2027-01-31T08:00:00Z). Missing and unknown ones are refused by name.',
+      'The variables that the template declares: texts of one line, https:// URLs, numbers, dates (2027-01-31) and times ' +
+      '(2027-01-31T08:00:00Z). Missing and unknown ones are rejected by name.',
     type: Object,
     example: { name: 'Ana', product_name: 'Portal de Documentos', action_url: 'https://example.com/comecar' },
     default: {},

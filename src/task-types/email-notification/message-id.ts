@@ -8,8 +8,8 @@ export interface MessageKey {
 }
 
 /**
- * Message-IDs without their brackets. Neither attempt nor run is in them: whoever repeats a message, a crash or a retry by
- * hand after a doubtful end, repeats its id, so that mail clients and providers see one message.
+ * Message-IDs without their brackets. Neither attempt nor run is in them: a message repeated after a crash or by a manual
+ * retry after an unknown outcome repeats its id, so that mail clients and providers see one message.
  */
 export class MessageIds {
   /** @param domain of the sender */

@@ -27,7 +27,7 @@ export function canonicalRecipient(value: unknown): string | undefined {
   return address.length <= MAX_ADDRESS && isEmail(address, { allow_ip_domain: false }) ? address : undefined;
 }
 
-/** Under which name an address is suppressed: no server that matters tells Ana@ from ana@. */
+/** Under which name an address is suppressed: no relevant server distinguishes Ana@ from ana@. */
 export function suppressionKey(recipient: string): string {
   return recipient.toLowerCase();
 }
@@ -42,7 +42,7 @@ export function recipientErrors(to: unknown): FieldError[] {
   return to.flatMap((value: unknown, place) => {
     const recipient = canonicalRecipient(value);
     if (recipient === undefined) return [{ field: `to[${place}]`, message: RULE }];
-    if (seen.has(suppressionKey(recipient))) return [{ field: `to[${place}]`, message: 'stands there twice' }];
+    if (seen.has(suppressionKey(recipient))) return [{ field: `to[${place}]`, message: 'is listed twice' }];
     seen.add(suppressionKey(recipient));
     return [];
   });

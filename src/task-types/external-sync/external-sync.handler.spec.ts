@@ -5,7 +5,7 @@ import type { ExternalTarget } from '../../config/external-targets.js';
 import { N8nWebhooks } from '../../integrations/n8n/n8n-webhooks.js';
 import { HostCircuitBreaker } from '../../integrations/outbound-http/hosts/host-circuit-breaker.js';
 import { HostSlots } from '../../integrations/outbound-http/hosts/host-slots.js';
-import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
+import { HostLimiter } from '../../integrations/outbound-http/hosts/host-limiter.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { LocalServer } from '../../integrations/outbound-http/testing/local-servers.js';
 import { CallbackInbox } from './callbacks/callback-inbox.js';
@@ -56,11 +56,11 @@ function handlerFor(settings: Settings) {
     get: (name) => new Map(Object.entries(targets)).get(name),
     secrets: () => secrets,
   });
-  const turns = new HostTurns(new HostSlots(monotonic, () => 0), new HostCircuitBreaker(monotonic, () => 0));
+  const limiter = new HostLimiter(new HostSlots(monotonic, () => 0), new HostCircuitBreaker(monotonic, () => 0));
   const inbox = new CallbackInbox(fakeClaims(), new Codec(), { secrets: () => systems.secrets(), keptMs: 0, now });
   const tokens = new CallbackTokens('secret' in settings ? settings.secret : 'master');
   const callbackSync = new CallbackSync(inbox, tokens, 'https://tasks.example.com', now);
-  return { handler: new ExternalSyncHandler(systems, new SyncCaller(systems, { send }, turns), callbackSync), inbox };
+  return { handler: new ExternalSyncHandler(systems, new SyncCaller(systems, { send }, limiter), callbackSync), inbox };
 }
 
 async function server(listener: RequestListener): Promise<LocalServer> {
@@ -270,7 +270,7 @@ describe('a call to a system of the targets file', () => {
   });
 });
 
-describe('a call that waits for its call-back', () => {
+describe('a call that waits for its callback', () => {
   const waits = { workflow: 'flow', data: 1, wait_for_callback: true } as ExternalSyncPayload;
 
   it('is parked with the URL sent, and not made again when it goes on', async () => {
@@ -282,12 +282,12 @@ describe('a call that waits for its call-back', () => {
       until: expect.any(Number) as number,
       wakeKey: 'external-sync-end:normal-01890000-0000-7000-8000-000000000000:0',
     });
-    expect(progress).toEqual([{ fraction: 0.5, message: 'waiting for the call-back' }]);
+    expect(progress).toEqual([{ fraction: 0.5, message: 'waiting for the callback' }]);
     const { callback_url } = JSON.parse(n8n.requests[0]?.body ?? '') as { callback_url: string };
     expect(callback_url).toMatch(
       /^https:\/\/tasks\.example\.com\/api\/background\/integrations\/callbacks\/normal-[\w-]+~0~\w+~[\w-]{43}$/,
     );
-    // Woken by nobody's answer: it waits on.
+    // Resumed without a callback: it keeps waiting.
     expect((await runTask(handler, waits)).outcome).toMatchObject({ kind: 'parked' });
     const run = { id: 'normal-01890000-0000-7000-8000-000000000000', run: 0 };
     await inbox.deliver(run, { ok: 1 }, { token: 'x', until: 0 });
@@ -298,7 +298,7 @@ describe('a call that waits for its call-back', () => {
     expect(n8n.requests).toHaveLength(1);
   });
 
-  it('fails at its deadline, and a call-back that came first still wins', async () => {
+  it('fails at its deadline, and a callback that came first still wins', async () => {
     const n8n = await answering(200);
     let now = 1_000_000;
     const first = handlerFor({ url: `http://${n8n.host}`, now: () => now });

@@ -19,16 +19,16 @@ export class ExternalSyncHandler implements TaskHandler<ExternalSyncPayload, Syn
     const { wait_for_callback: waits, callback_timeout_seconds: timeout } = payload;
     const errors = this.systems.problemsOf(payload);
     if (waits && !this.callbackSync.isConfigured) {
-      const message = 'needs WEBHOOK_SIGNING_MASTER_KEY or SUPABASE_SERVICE_ROLE_KEY, of which none is set';
+      const message = 'requires WEBHOOK_SIGNING_MASTER_KEY or SUPABASE_SERVICE_ROLE_KEY; neither is set';
       errors.push({ field: 'wait_for_callback', message });
     }
     if (timeout !== undefined && !waits) {
-      errors.push({ field: 'callback_timeout_seconds', message: 'is for wait_for_callback only' });
+      errors.push({ field: 'callback_timeout_seconds', message: 'is only allowed with wait_for_callback' });
     }
     return errors;
   }
 
-  /** @throws what `refuseFailure`, `HostTurns` and, with wait_for_callback, `CallbackSync` say */
+  /** @throws what `refuseFailure`, `HostLimiter` and, with wait_for_callback, `CallbackSync` say */
   async run(payload: ExternalSyncPayload, task: RunningTask): Promise<SyncResult | CallbackResult> {
     if (payload.wait_for_callback) {
       return this.callbackSync.run(payload, task, async (callbackUrl) => {

@@ -3,7 +3,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { ENV, type Env } from '../../config/env.js';
 import { N8nWebhooks } from '../../integrations/n8n/n8n-webhooks.js';
-import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
+import { HostLimiter } from '../../integrations/outbound-http/hosts/host-limiter.js';
 import type { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { OPERATOR_HTTP, OutboundHttpModule } from '../../integrations/outbound-http/outbound-http.module.js';
 import { TasksModule } from '../../tasks/tasks.module.js';
@@ -17,7 +17,7 @@ import { ExternalSyncHandler } from './external-sync.handler.js';
 import { ExternalSystems } from './external-systems.js';
 import { ExternalTargets } from './external-targets.js';
 import { N8nController } from './n8n.controller.js';
-import { N8nChainTarget } from './n8n-chain-target.js';
+import { N8nFollowUpTarget } from './n8n-follow-up-target.js';
 import { SyncCaller } from './sync-caller.js';
 import { CallbackSync } from './callbacks/callback-sync.js';
 
@@ -30,7 +30,7 @@ const now = () => Date.now();
     ExternalSync,
     ExternalSyncHandler,
     AcceptCallbackHandler,
-    N8nChainTarget,
+    N8nFollowUpTarget,
     {
       provide: ExternalTargets,
       inject: [ENV],
@@ -44,9 +44,9 @@ const now = () => Date.now();
     },
     {
       provide: SyncCaller,
-      inject: [ExternalSystems, OPERATOR_HTTP, HostTurns],
-      useFactory: (systems: ExternalSystems, http: OutboundHttp, turns: HostTurns) =>
-        new SyncCaller(systems, http, turns),
+      inject: [ExternalSystems, OPERATOR_HTTP, HostLimiter],
+      useFactory: (systems: ExternalSystems, http: OutboundHttp, limiter: HostLimiter) =>
+        new SyncCaller(systems, http, limiter),
     },
     {
       provide: CallbackTokens,

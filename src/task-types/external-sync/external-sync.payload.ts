@@ -8,7 +8,7 @@ export class SyncFields {
   @ApiProperty({
     ...JSON_VALUE,
     description:
-      'Any JSON value but null. The other system gets it inside an envelope: `{ "task_id", "organization_id", ' +
+      'Any JSON value except null. The other system gets it inside an envelope: `{ "task_id", "organization_id", ' +
       '"sync_type" or "workflow", "data", "callback_url" (with wait_for_callback) }`.',
     example: { user_id: 'user_789', email: 'ana@example.com' },
   })
@@ -26,7 +26,8 @@ export class SyncFields {
   wait_for_callback?: boolean;
 
   @ApiPropertyOptional({
-    description: 'With wait_for_callback: the task fails (`callback_timeout`) when nothing came for so long.',
+    description:
+      'With wait_for_callback: the task fails (`callback_timeout`) when no callback arrives within this time.',
     default: 3600,
     minimum: 1,
     maximum: 604_800,
@@ -50,7 +51,7 @@ export class ExternalSyncPayload extends SyncFields {
   system?: string;
 
   @ApiPropertyOptional({
-    description: 'What is synchronized: one of the sync types of the system; for n8n the path of the webhook.',
+    description: 'One of the sync types of the system; for n8n the path of the webhook.',
     example: 'contact',
     maxLength: 200,
   })
@@ -58,7 +59,7 @@ export class ExternalSyncPayload extends SyncFields {
   sync_type?: string;
 
   @ApiPropertyOptional({
-    description: 'n8n only, in place of sync_type: the path of the webhook of a workflow.',
+    description: 'n8n only, instead of sync_type: the path of a workflow’s webhook.',
     example: 'user-onboarding',
     maxLength: 200,
   })

@@ -33,7 +33,7 @@ export class ExternalSystems {
     if (isForN8n(payload)) return this.n8nSystem(payload);
     const name = payload.system ?? '';
     const target = this.targets.get(name);
-    if (!target) throw new Error(`No target ${name}`);
+    if (!target) throw new Error(`Unknown target ${name}`);
     const { url, method, auth, timeoutMs } = target;
     return { name, url, method, auth, deadlineMs: timeoutMs };
   }
@@ -59,13 +59,13 @@ export class ExternalSystems {
       return [{ field: fieldThatNames(payload), message: 'n8n is not configured: N8N_WEBHOOK_URL is not set' }];
     }
     if (this.n8n.takes(payload.data)) return [];
-    return [{ field: 'data', message: `must be at most ${MAX_N8N_DATA_BYTES} bytes of JSON: n8n takes no more` }];
+    return [{ field: 'data', message: `must be at most ${MAX_N8N_DATA_BYTES} bytes of JSON, the limit of n8n` }];
   }
 
   private targetProblems({ system = '', sync_type, workflow }: ExternalSyncPayload): FieldError[] {
     const target = this.targets.get(system);
-    if (!target) return [{ field: 'system', message: 'is neither n8n nor a system of the EXTERNAL_TARGETS file' }];
-    if (workflow !== undefined) return [{ field: 'workflow', message: 'is for n8n only; name a sync_type' }];
+    if (!target) return [{ field: 'system', message: 'must be n8n or a system of the EXTERNAL_TARGETS file' }];
+    if (workflow !== undefined) return [{ field: 'workflow', message: 'is only allowed for n8n; use sync_type' }];
     if (target.syncTypes.includes(sync_type ?? '')) return [];
     return [{ field: 'sync_type', message: `must be one of ${target.syncTypes.join(', ')}`.slice(0, 200) }];
   }

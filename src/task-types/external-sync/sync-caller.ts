@@ -1,6 +1,6 @@
 import type { RunningTask } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
-import type { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
+import type { HostLimiter } from '../../integrations/outbound-http/hosts/host-limiter.js';
 import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
 import type { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import type { ExternalSyncPayload } from './external-sync.payload.js';
@@ -13,17 +13,17 @@ export class SyncCaller {
   constructor(
     private readonly systems: ExternalSystems,
     private readonly http: Pick<OutboundHttp, 'send'>,
-    private readonly turns: HostTurns,
+    private readonly limiter: HostLimiter,
   ) {}
 
-  /** A 2xx answer. @throws SnoozeTask when the host is busy or silent; else what `refuseFailure` and `asTaskError` say */
+  /** A 2xx answer. @throws SnoozeTask when the host is busy or its circuit open; else what `refuseFailure` and `asTaskError` say */
   async call(payload: ExternalSyncPayload, task: RunningTask, callbackUrl?: string): Promise<OutboundAnswer> {
     const system = this.systems.of(payload);
     const { host, pathname } = new URL(system.url);
-    // All organizations share n8n: one hanging workflow of one of them must put nothing else to rest.
+    // All organizations share n8n: a hanging workflow of one of them must not block anything else.
     const { organizationId, signal } = task;
-    const turn = { host, organizationId, restKey: `${organizationId} ${host}${pathname}`, signal };
-    const answer = await this.turns.take(turn, () =>
+    const hostRequest = { host, organizationId, circuitKey: `${organizationId} ${host}${pathname}`, signal };
+    const answer = await this.limiter.run(hostRequest, () =>
       this.attempt(system, syncRequest(system, payload, task, callbackUrl), task),
     );
     refuseFailure(payload, answer, new Date());

@@ -3,13 +3,19 @@ const waits = { wait_for_callback: true, callback_timeout_seconds: 3_600 };
 
 /** Bodies for /docs, which would otherwise show every field at once. */
 export const N8N_SYNC_EXAMPLES = {
-  answer: { summary: 'Done when n8n has answered', value: { sync_type: 'user_registration', data, priority: 'high' } },
-  callback: { summary: 'Done when n8n calls back', value: { sync_type: 'user_registration', data, ...waits } },
+  answer: {
+    summary: 'Completed when n8n has answered',
+    value: { sync_type: 'user_registration', data, priority: 'high' },
+  },
+  callback: { summary: 'Completed when n8n calls back', value: { sync_type: 'user_registration', data, ...waits } },
 };
 
 export const N8N_TRIGGER_EXAMPLES = {
-  answer: { summary: 'Done when n8n has answered', value: { workflow: 'user-onboarding', data, priority: 'high' } },
-  callback: { summary: 'Done when n8n calls back', value: { workflow: 'user-onboarding', data, ...waits } },
+  answer: {
+    summary: 'Completed when n8n has answered',
+    value: { workflow: 'user-onboarding', data, priority: 'high' },
+  },
+  callback: { summary: 'Completed when n8n calls back', value: { workflow: 'user-onboarding', data, ...waits } },
 };
 
 export const EXTERNAL_SYNC_EXAMPLES = {

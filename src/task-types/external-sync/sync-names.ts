@@ -11,7 +11,7 @@ function isGiven(given: ValidationArguments | undefined, field: string): boolean
   return (given?.object as Record<string, unknown> | undefined)?.[field] !== undefined;
 }
 
-/** class-validator: a name that may stand in a URL as it is. */
+/** class-validator: a name that needs no escaping in a URL. */
 export const IsSyncName = (): PropertyDecorator =>
   ValidateBy({
     name: 'isSyncName',
@@ -25,7 +25,7 @@ export const IsSyncNameUnless = (other: string): PropertyDecorator =>
     validator: {
       validate: (value, given) => (value === undefined ? isGiven(given, other) : isName(value)),
       defaultMessage: (given) =>
-        given?.value === undefined ? `$property must be given, or ${other}` : `$property must be ${RULE}`,
+        given?.value === undefined ? `$property or ${other} is required` : `$property must be ${RULE}`,
     },
   });
 
@@ -35,6 +35,6 @@ export const StandsWithout = (other: string): PropertyDecorator =>
     name: 'standsWithout',
     validator: {
       validate: (_value, given) => !isGiven(given, other),
-      defaultMessage: () => `$property must not stand beside ${other}`,
+      defaultMessage: () => `$property cannot be combined with ${other}`,
     },
   });

@@ -4,7 +4,7 @@ import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.j
 import { retryAfterMs } from '../../integrations/outbound-http/retry-after.js';
 import type { ExternalSyncPayload } from './external-sync.payload.js';
 import { isForN8n, webhookPathOf } from './external-systems.js';
-import { readAnswer, shown } from './shown-json.js';
+import { readAnswer, shown } from './masked-json.js';
 
 /** What a completed call leaves behind. */
 export interface SyncResult {
@@ -57,7 +57,7 @@ export function syncResult(
 
 function targetFailure({ system }: ExternalSyncPayload, status: number): Error | undefined {
   if (status !== 401 && status !== 403) return undefined;
-  return new PermanentTaskError(`${system} answered ${status}: it does not accept the credentials configured for it`, {
+  return new PermanentTaskError(`${system} answered ${status}: it rejected the configured credentials`, {
     code: 'target_unauthorized',
   });
 }

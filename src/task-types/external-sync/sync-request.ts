@@ -10,7 +10,7 @@ export interface SyncRequest {
 
 /**
  * The envelope and headers of one attempt. The body says nothing of the attempt, so that every attempt sends the same
- * bytes under the same `idempotency-key` (but for the call-back URL, whose deadline is the attempt's).
+ * bytes under the same `idempotency-key` (but for the callback URL, whose deadline is the attempt's).
  */
 export function syncRequest(
   { auth }: Pick<ExternalSystem, 'auth'>,

@@ -1,7 +1,7 @@
 import { PermanentTaskError, RetryableTaskError, type RunningTask } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
 import { retryAfterMs } from '../../integrations/outbound-http/retry-after.js';
-import { queryValues, secretMask } from '../../secrets/secret-mask.js';
+import { queryValues, knownSecretsMask } from '../../secrets/known-secrets.js';
 import type { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
 
 /** What a completed delivery leaves behind. */
@@ -62,7 +62,7 @@ function shownBody(
   const secrets = Object.entries(sent)
     .filter(([name, { length }]) => !OPEN_HEADERS.has(name.toLowerCase()) && length >= SHORTEST_SECRET)
     .map(([, value]) => value);
-  const masked = secretMask([...secrets, ...queryValues(url)])(body);
+  const masked = knownSecretsMask([...secrets, ...queryValues(url)])(body);
   const bytes = Buffer.from(masked);
   const cut = bytes.subarray(0, RESULT_BODY_BYTES).toString('utf8');
   return bytes.length > RESULT_BODY_BYTES ? cut.replace(/\uFFFD+$/, '') : cut;

@@ -44,7 +44,15 @@ export class WebhookDeliveryController {
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<TaskResponse> {
     const { name, options, payload } = splitCommonFields(body);
-    const command = new SubmitTask({ caller, type: 'webhook_delivery', name, payload, options, idempotencyKey });
-    return accepted(await this.commands.execute(command), reply);
+    const request = {
+      caller,
+      type: 'webhook_delivery',
+      name,
+      payload,
+      checkedAs: WebhookDeliveryPayload,
+      options,
+      idempotencyKey,
+    };
+    return accepted(await this.commands.execute(new SubmitTask(request)), reply);
   }
 }

@@ -4,7 +4,7 @@ import type { RequestListener } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import { HostCircuitBreaker } from '../../integrations/outbound-http/hosts/host-circuit-breaker.js';
 import { HostSlots } from '../../integrations/outbound-http/hosts/host-slots.js';
-import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
+import { HostLimiter } from '../../integrations/outbound-http/hosts/host-limiter.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { LocalServer } from '../../integrations/outbound-http/testing/local-servers.js';
 import { DeliveryHeaders } from './delivery-headers.js';
@@ -35,8 +35,8 @@ function handlerFor(allowed: string[], { masterKey, resolve = async () => [], de
   >[0]);
   const headers = new DeliveryHeaders(new SigningSecrets(masterKey, generations, () => new Date()), () => new Date());
   const now = () => performance.now();
-  const turns = new HostTurns(new HostSlots(now, () => 0), new HostCircuitBreaker(now, () => 0));
-  return new WebhookDeliveryHandler(http, turns, headers);
+  const limiter = new HostLimiter(new HostSlots(now, () => 0), new HostCircuitBreaker(now, () => 0));
+  return new WebhookDeliveryHandler(http, limiter, headers);
 }
 
 async function receiver(listener: RequestListener): Promise<LocalServer> {

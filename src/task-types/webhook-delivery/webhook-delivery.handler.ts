@@ -1,6 +1,6 @@
 import { type FieldError, HandlesTask, type RunningTask, type TaskHandler } from '@app/task-engine';
 import type { OutboundAnswer } from '../../integrations/outbound-http/exchange.js';
-import { HostTurns } from '../../integrations/outbound-http/hosts/host-turns.js';
+import { HostLimiter } from '../../integrations/outbound-http/hosts/host-limiter.js';
 import { OutboundError } from '../../integrations/outbound-http/outbound-error.js';
 import { OutboundHttp } from '../../integrations/outbound-http/outbound-http.js';
 import { asTaskError } from '../../integrations/outbound-http/outbound-task-error.js';
@@ -18,7 +18,7 @@ import { WebhookDeliveryPayload } from './webhook-delivery.payload.js';
 export class WebhookDeliveryHandler implements TaskHandler<WebhookDeliveryPayload, DeliveryResult> {
   constructor(
     private readonly http: OutboundHttp,
-    private readonly turns: HostTurns,
+    private readonly limiter: HostLimiter,
     private readonly headers: DeliveryHeaders,
   ) {}
 
@@ -28,18 +28,18 @@ export class WebhookDeliveryHandler implements TaskHandler<WebhookDeliveryPayloa
     const problem = this.urlProblem(webhook_url);
     if (problem !== undefined) errors.push({ field: 'webhook_url', message: problem });
     if (sign_payload && !this.headers.canSign) {
-      errors.push({ field: 'sign_payload', message: 'Signing needs WEBHOOK_SIGNING_MASTER_KEY, which is not set' });
+      errors.push({ field: 'sign_payload', message: 'Signing requires WEBHOOK_SIGNING_MASTER_KEY, which is not set' });
     }
     return errors;
   }
 
-  /** @throws SnoozeTask when the host is busy or silent; else what `deliveryResult` and `asTaskError` say */
+  /** @throws SnoozeTask when the host is busy or its circuit open; else what `deliveryResult` and `asTaskError` say */
   async run(payload: WebhookDeliveryPayload, task: RunningTask): Promise<DeliveryResult> {
     const host = this.hostOf(payload.webhook_url);
-    // One tenant's hanging path must not put the host to rest for the others.
+    // One tenant's hanging path must not open the circuit for the others.
     const { organizationId, signal } = task;
-    const turn = { host, organizationId, restKey: `${organizationId} ${host}`, signal };
-    const answer = await this.turns.take(turn, async () => {
+    const hostRequest = { host, organizationId, circuitKey: `${organizationId} ${host}`, signal };
+    const answer = await this.limiter.run(hostRequest, async () => {
       const body = JSON.stringify(payload.data);
       const headers = await this.headers.of(payload, task, body);
       return this.attempt({ url: payload.webhook_url, headers, body, signal }, task);

@@ -11,7 +11,7 @@ import { SigningGenerations } from './signing/signing-generations.js';
 import { SigningSecretController } from './signing/signing-secret.controller.js';
 import { SigningSecrets } from './signing/signing-secrets.js';
 import { TasksModule } from '../../tasks/tasks.module.js';
-import { WebhookChainTarget } from './webhook-chain-target.js';
+import { WebhookFollowUpTarget } from './webhook-follow-up-target.js';
 import { WebhookDelivery } from './webhook-delivery.js';
 import { WebhookDeliveryController } from './webhook-delivery.controller.js';
 import { WebhookDeliveryHandler } from './webhook-delivery.handler.js';
@@ -24,7 +24,7 @@ const now = () => new Date();
   providers: [
     WebhookDelivery,
     WebhookDeliveryHandler,
-    WebhookChainTarget,
+    WebhookFollowUpTarget,
     GetSigningSecretHandler,
     RotateSigningSecretHandler,
     {

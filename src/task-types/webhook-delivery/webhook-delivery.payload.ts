@@ -10,8 +10,8 @@ const RETRY_PLANS = ['default', 'extended'] as const;
 export class WebhookDeliveryPayload {
   @ApiProperty({
     description:
-      'Public https:// address. Private addresses, user names, redirects and ports of other services are refused, at ' +
-      'submit where the URL tells and at every connect.',
+      'Public https:// address. Private addresses, user names, redirects and ports of other services are rejected, at ' +
+      'submit where the URL shows it, and at every connection.',
     example: 'https://example.com/webhook',
     maxLength: MAX_URL_LENGTH,
   })
@@ -22,7 +22,7 @@ export class WebhookDeliveryPayload {
   @ApiProperty({
     ...JSON_VALUE,
     description:
-      'Any JSON value but null, usually an object. The request body is exactly its JSON, without an envelope.',
+      'Any JSON value except null, usually an object. The request body is exactly its JSON, without an envelope.',
     example: { order_id: 42, status: 'paid' },
   })
   @IsDefined()
@@ -30,7 +30,7 @@ export class WebhookDeliveryPayload {
 
   @ApiPropertyOptional({
     description:
-      'At most 20 headers of the request. Host, content-length, hop-by-hop and webhook-* headers are refused; values are ' +
+      'At most 20 headers of the request. Host, content-length, hop-by-hop and webhook-* headers are rejected; values are ' +
       'never shown again.',
     example: { authorization: 'Bearer my-token' },
     type: Object,
@@ -62,8 +62,8 @@ export class WebhookDeliveryPayload {
 
   @ApiPropertyOptional({
     description:
-      '`default`: the application’s retry policy. `extended`: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Every answer but ' +
-      '2xx is tried again, except 3xx and 410.',
+      '`default`: the application’s retry policy. `extended`: 5 s, 5 min, 30 min, 2 h, 5 h, 10 h, 10 h. Every status other than ' +
+      '2xx is retried, except 3xx and 410.',
     enum: RETRY_PLANS,
     default: 'default',
   })

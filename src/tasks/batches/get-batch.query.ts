@@ -1,9 +1,10 @@
 import { TaskBatches } from '@app/task-engine';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
+import { sees } from '../../auth/scope.js';
 import { TaskHistory } from '../../history/task-history.js';
 import { type BatchResponse, toBatchResponse } from './batch.response.js';
-import { isBatchId, isVisible, unknownBatch } from './visible-batch.js';
+import { isBatchId, unknownBatch } from './visible-batch.js';
 
 /** How a batch stands. */
 export class GetBatch extends Query<BatchResponse> {
@@ -26,7 +27,7 @@ export class GetBatchHandler implements IQueryHandler<GetBatch> {
   async execute({ caller, batchId }: GetBatch): Promise<BatchResponse> {
     if (!isBatchId(batchId)) throw unknownBatch();
     const batch = await this.batches.read(batchId);
-    if (batch && isVisible(caller, batch)) return toBatchResponse(batch, await this.batches.count(batch));
+    if (batch && sees(caller, batch.organizationId)) return toBatchResponse(batch, await this.batches.count(batch));
     const known = await this.history.batch(caller, batchId);
     if (!known) throw unknownBatch();
     const { failed_task_ids: failedTaskIds, created_at, ...counts } = known;

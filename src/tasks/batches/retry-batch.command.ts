@@ -1,4 +1,4 @@
-import { TaskBatches, TaskActions, TaskNotFoundError, TaskStateError } from '@app/task-engine';
+import { chunksOf, TaskBatches, TaskActions, TaskNotFoundError, TaskStateError } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
 import { type BatchResponse, toBatchResponse } from './batch.response.js';
@@ -30,14 +30,14 @@ export class RetryBatchHandler implements ICommandHandler<RetryBatch> {
     const batch = visibleBatch(caller, await this.batches.read(batchId));
     const { failedTaskIds } = await this.batches.count(batch);
     if (failedTaskIds.length === 0) throw new TaskStateError('No task of this batch has failed');
-    for (let start = 0; start < failedTaskIds.length; start += AT_ONCE) {
-      await Promise.all(failedTaskIds.slice(start, start + AT_ONCE).map((taskId) => this.retry(taskId)));
+    for (const some of chunksOf(failedTaskIds, AT_ONCE)) {
+      await Promise.all(some.map((taskId) => this.retry(taskId)));
     }
     const open = visibleBatch(caller, await this.batches.read(batchId));
     return toBatchResponse(open, await this.batches.count(open));
   }
 
-  /** Somebody else may have been faster, or the task's time in the broker is over. */
+  /** Another caller may have been faster, or the task's time in the broker is over. */
   private async retry(taskId: string): Promise<void> {
     await this.actions.retry(taskId).catch((error: unknown) => {
       if (!(error instanceof TaskStateError || error instanceof TaskNotFoundError)) throw error;

@@ -1,9 +1,9 @@
 import { type FieldError, InvalidPayloadError, type PreparedTask, TaskBatches, TaskQueue } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
-import { organizationOf } from '../../auth/organization-of.js';
-import { FollowUpPlans } from '../follow-ups/follow-up-plan.js';
-import { submissionOf } from '../submission-of.js';
+import { organizationOf } from '../../auth/scope.js';
+import { FollowUpPlans } from '../follow-ups/follow-up-plans.js';
+import { submissionOf } from '../submit-task.command.js';
 import type { TaskOptions } from '../task-fields.dto.js';
 
 /** Many tasks in one call; the follow-ups in `options` are the batch's, all else is each task's. */
@@ -14,7 +14,7 @@ export interface BatchRequest {
   /** The body's field that holds the items, for errors: `documents` makes `documents[3].content`. */
   itemField?: string;
   idempotencyKey?: string;
-  /** Tells whether two requests with one key are the same. */
+  /** Two requests with one key are the same where this is equal. */
   fingerprint: string;
 }
 

@@ -1,4 +1,4 @@
-import { type QueueName, TaskActions } from '@app/task-engine';
+import { type QueueName, TaskQueues } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 
 /** Stops a queue's tasks from being taken, or lets them be taken again; for admins. */
@@ -13,9 +13,9 @@ export class PauseQueue extends Command<void> {
 
 @CommandHandler(PauseQueue)
 export class PauseQueueHandler implements ICommandHandler<PauseQueue> {
-  constructor(private readonly actions: TaskActions) {}
+  constructor(private readonly queues: TaskQueues) {}
 
   execute({ queue, paused }: PauseQueue): Promise<void> {
-    return this.actions.pause(queue, paused);
+    return this.queues.pause(queue, paused);
   }
 }

@@ -28,7 +28,7 @@ export class QueueController {
   @Post('cleanup')
   @HttpCode(200)
   @UseInterceptors(StorageUnavailableInterceptor)
-  @ApiOperation({ summary: 'Removes finished tasks older than so many days, from the broker and from the history' })
+  @ApiOperation({ summary: 'Removes finished tasks older than max_age_days, from the broker and from the history' })
   @ApiOkResponse({ type: CleanupResponse })
   async cleanup(@Query() { max_age_days }: CleanupParameters): Promise<CleanupResponse> {
     return { removed: await this.commands.execute(new CleanQueues(max_age_days)) };

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
-import { organizationOf } from '../../auth/organization-of.js';
+import { listScope } from '../../auth/scope.js';
 import type { DeadLetterRow } from '../../history/history-store.js';
 import { TaskHistory } from '../../history/task-history.js';
 
@@ -16,6 +16,6 @@ export class ListDeadLettersHandler implements IQueryHandler<ListDeadLetters> {
   constructor(private readonly history: TaskHistory) {}
 
   execute({ caller }: ListDeadLetters): Promise<DeadLetterRow[]> {
-    return this.history.deadLetters(caller.seesEveryOrganization ? null : organizationOf(caller));
+    return this.history.deadLetters(listScope(caller));
   }
 }

@@ -1,8 +1,8 @@
 import type { Task } from '@app/task-engine';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../auth/caller.js';
-import { organizationOf } from '../../auth/organization-of.js';
-import { decodeCursor, encodeCursor, type ListPlace, type ListScope } from '../../history/list-cursor.js';
+import { listScope, type Scope } from '../../auth/scope.js';
+import { decodeCursor, encodeCursor, type ListPlace } from '../../history/list-cursor.js';
 import { TaskHistory } from '../../history/task-history.js';
 import { ProblemException } from '../../http/problems/problem.js';
 import { LiveTasks } from './live-tasks.js';
@@ -36,7 +36,7 @@ export class ListTasksHandler implements IQueryHandler<ListTasks> {
 
   async execute({ caller, parameters }: ListTasks): Promise<TaskPage> {
     const { status, limit = DEFAULT_LIMIT } = parameters;
-    const scope = caller.seesEveryOrganization ? null : organizationOf(caller);
+    const scope = listScope(caller);
     const after = placeOf(parameters.cursor, scope);
     const { tasks, more } = await this.history.page(historyFilter(parameters, scope), after, limit);
     const last = tasks.at(-1);
@@ -47,8 +47,8 @@ export class ListTasksHandler implements IQueryHandler<ListTasks> {
   }
 }
 
-/** @throws ProblemException 400 for what is no cursor of this caller's list */
-function placeOf(cursor: string | undefined, scope: ListScope): ListPlace | undefined {
+/** @throws ProblemException 400 for what is not a cursor of this caller's list */
+function placeOf(cursor: string | undefined, scope: Scope): ListPlace | undefined {
   if (cursor === undefined) return undefined;
   const place = decodeCursor(cursor, scope);
   if (place) return place;

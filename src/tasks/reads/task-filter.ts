@@ -1,6 +1,7 @@
 import { LANES, type Lane, type TaskStatus } from '@app/task-engine';
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { IsIn, IsISO8601, IsOptional, IsString, Length, Matches } from 'class-validator';
+import type { Scope } from '../../auth/scope.js';
 import { searchable } from '../../history/history-row.js';
 import type { ListFilter } from '../../history/history-store.js';
 
@@ -79,7 +80,7 @@ export class TaskFilter {
 }
 
 /** The filter in the history's words, for one organization or (null) for all. */
-export function historyFilter(filter: TaskFilter, organizationId: string | null): ListFilter {
+export function historyFilter(filter: TaskFilter, organizationId: Scope): ListFilter {
   const { status, task_type, priority, tag, name, created_after, created_before, error_code, batch_id } = filter;
   return {
     organizationId,

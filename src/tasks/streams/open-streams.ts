@@ -10,7 +10,7 @@ export class OpenStreams implements BeforeApplicationShutdown {
   private readonly counts = new Map<string, number>();
   private readonly leaving = new AbortController();
 
-  /** Streams that are open here, of all users; one of several tasks counts as so many. */
+  /** Streams that are open here, of all users; one of several tasks counts once for each. */
   get count(): number {
     return [...this.counts.values()].reduce((sum, open) => sum + open, 0);
   }

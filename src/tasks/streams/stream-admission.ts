@@ -1,10 +1,9 @@
-import { TaskRecords } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Authenticator } from '../../auth/authenticator.js';
 import { RateLimits } from '../../rate-limits/rate-limits.js';
+import { KnownTasks } from '../reads/known-tasks.js';
 import { StreamTickets, type TicketHolder } from './stream-tickets.js';
-import { visibleTo } from '../reads/visible-task.js';
 
 /** Who watches, and until when in epoch milliseconds. */
 export interface Admitted {
@@ -26,7 +25,7 @@ export class StreamAdmission {
   constructor(
     private readonly authenticator: Authenticator,
     private readonly tickets: StreamTickets,
-    private readonly records: TaskRecords,
+    private readonly known: KnownTasks,
     private readonly limits: RateLimits,
   ) {}
 
@@ -44,7 +43,7 @@ export class StreamAdmission {
     }
     const caller = await this.authenticator.callerOf(request);
     await this.limits.countCaller(caller, reply);
-    visibleTo(caller, await this.records.get(taskId));
+    await this.known.getLive(caller, taskId);
     return admitted(caller);
   }
 }

@@ -3,14 +3,14 @@ import { streamed } from './streamed.js';
 
 describe('streamed', () => {
   /** What became of the signal once the stream was over. */
-  async function signalAfter(tell: (signal: AbortSignal) => Promise<void>, stopping = new AbortController().signal) {
+  async function signalAfter(send: (signal: AbortSignal) => Promise<void>, stopping = new AbortController().signal) {
     let seen: AbortSignal | undefined;
     let failure: unknown;
     const app = Fastify();
     app.get('/', async (_request, reply: FastifyReply) => {
       await streamed(reply, { until: Date.now() + 60_000, stopping }, (_stream, signal) => {
         seen = signal;
-        return tell(signal);
+        return send(signal);
       }).catch((error: unknown) => (failure = error));
     });
     await app.inject('/');
@@ -23,7 +23,7 @@ describe('streamed', () => {
     expect(await signalAfter(() => Promise.reject(broken))).toEqual({ aborted: true, failure: broken });
   });
 
-  it('ends with the process, and when all is told', async () => {
+  it('ends with the process, and when all is sent', async () => {
     const leaving = new AbortController();
     const untilLeft = (signal: AbortSignal) =>
       new Promise<void>((done) => {

@@ -10,21 +10,21 @@ export interface StreamEnd {
   stopping: AbortSignal;
 }
 
-/** Lets `tell` write on a stream of events until it has done so; its signal is aborted with the end of the stream, whatever ends it. */
+/** Lets `send` write on a stream of events until it has done so; its signal is aborted with the end of the stream, whatever ends it. */
 export async function streamed(
   reply: FastifyReply,
   { until, stopping }: StreamEnd,
-  tell: (stream: EventStream, signal: AbortSignal) => Promise<void>,
+  send: (stream: EventStream, signal: AbortSignal) => Promise<void>,
 ): Promise<void> {
   const stream = openEventStream(reply);
   const ending = new AbortController();
   const end = setTimeout(() => ending.abort(), Math.max(0, until - Date.now()));
   const { signal } = linkedSignal(stream.signal, stopping, ending.signal);
   try {
-    await tell(stream, signal);
+    await send(stream, signal);
   } finally {
     clearTimeout(end);
-    // Where one of several tasks fails the others must not go on being watched for nobody.
+    // Where one of several tasks fails the others must not be watched any further.
     ending.abort();
     stream.close();
   }

@@ -1,4 +1,4 @@
-import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
+import { type TaskEvent, TaskNotFoundError, TaskStream } from '@app/task-engine';
 import { Controller, Get, Header, HttpCode, Param, Post, Query, Req, Res } from '@nestjs/common';
 import { ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiProperty, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -12,9 +12,9 @@ import { StreamAdmission } from './stream-admission.js';
 import { StreamTickets, TICKET_SECONDS } from './stream-tickets.js';
 import { streamed } from './streamed.js';
 import { toLogLine } from '../reads/task-logs.response.js';
+import { KnownTasks } from '../reads/known-tasks.js';
 import { toResponse } from '../task.response.js';
 import { StreamParameters } from '../tasks.dto.js';
-import { visibleTo } from '../reads/visible-task.js';
 
 class StreamTicketResponse {
   @ApiProperty({ description: 'Good once, for this task.' }) ticket!: string;
@@ -27,7 +27,7 @@ export class TaskStreamController {
   constructor(
     private readonly admission: StreamAdmission,
     private readonly tickets: StreamTickets,
-    private readonly records: TaskRecords,
+    private readonly known: KnownTasks,
     private readonly tasks: TaskStream,
     private readonly open: OpenStreams,
   ) {}
@@ -38,7 +38,7 @@ export class TaskStreamController {
   @ApiOperation({ summary: 'A single-use ticket for this task’s stream, for browsers’ EventSource' })
   @ApiOkResponse({ type: StreamTicketResponse })
   async issueTicket(@CurrentCaller() caller: Caller, @Param('task_id') taskId: string): Promise<StreamTicketResponse> {
-    visibleTo(caller, await this.records.get(taskId));
+    await this.known.getLive(caller, taskId);
     return { ticket: await this.tickets.issue(taskId, caller), expires_in_seconds: TICKET_SECONDS };
   }
 
@@ -55,7 +55,7 @@ export class TaskStreamController {
   @ApiHeader({
     name: 'Last-Event-ID',
     required: false,
-    description: 'The id of the last event that was read: what followed it is told.',
+    description: 'The id of the last event that was read: the events after it are sent.',
     schema: { type: 'string' },
   })
   @ApiProduces('text/event-stream')
@@ -89,7 +89,7 @@ export class TaskStreamController {
         }
       });
     } catch (error) {
-      // The broker went away, or the task left it: the client comes back with its last id and is told by a status code.
+      // The broker went away, or the task left it: the client comes back with its last id and gets a status code.
       if (!(error instanceof TaskNotFoundError)) request.log?.warn?.({ task_id: taskId }, 'stream ended early');
     }
   }

@@ -1,4 +1,4 @@
-import { type TaskEvent, TaskNotFoundError, TaskRecords, TaskStream } from '@app/task-engine';
+import { type TaskEvent, TaskNotFoundError, TaskStream } from '@app/task-engine';
 import { Controller, Get, Query, Req, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -9,16 +9,16 @@ import type { EventStream, StreamEvent } from '../../http/event-stream.js';
 import { OpenStreams } from './open-streams.js';
 import { openUntil } from './stream-admission.js';
 import { streamed } from './streamed.js';
+import { KnownTasks } from '../reads/known-tasks.js';
 import { toResponse } from '../task.response.js';
 import { MOST_STREAMED, SeveralTasksParameters } from '../tasks.dto.js';
-import { visibleTo } from '../reads/visible-task.js';
 
 /** What a list needs to show tasks as they move: a browser has six connections to a server, so not one of them a row. */
 @ApiTags('tasks')
 @Controller('tasks/stream')
 export class TasksStreamController {
   constructor(
-    private readonly records: TaskRecords,
+    private readonly known: KnownTasks,
     private readonly tasks: TaskStream,
     private readonly open: OpenStreams,
   ) {}
@@ -28,7 +28,7 @@ export class TasksStreamController {
     summary: 'Several tasks as they move, in one stream of server-sent events',
     description:
       `Of up to ${MOST_STREAMED} tasks: \`snapshot\` first (the whole task), then \`status\` and \`progress\`; each event's data names its ` +
-      '`task_id`. No log lines, and no ids: whoever comes back begins with snapshots. Tasks that are unknown are left out (404 ' +
+      '`task_id`. No log lines, and no ids: a client that comes back begins with snapshots. Tasks that are unknown are left out (404 ' +
       'where all are). Each task counts as one of the user’s open streams. The server closes when all have ended.',
   })
   @ApiProduces('text/event-stream')
@@ -48,10 +48,10 @@ export class TasksStreamController {
     const end = { until: openUntil(caller.expiresAt, Date.now()), stopping: this.open.stopping };
     try {
       await streamed(reply, end, async (stream, signal) => {
-        await Promise.all(taskIds.map((taskId) => this.tell(taskId, stream, signal)));
+        await Promise.all(taskIds.map((taskId) => this.follow(taskId, stream, signal)));
       });
     } catch {
-      // The broker went away in the middle: the client comes back and is told by a status code.
+      // The broker went away in the middle: the client comes back and gets a status code.
       request.log?.warn?.('stream of several tasks ended early');
     } finally {
       release();
@@ -68,7 +68,7 @@ export class TasksStreamController {
 
   private async mayFollow(caller: Caller, taskId: string): Promise<boolean> {
     try {
-      visibleTo(caller, await this.records.get(taskId));
+      await this.known.getLive(caller, taskId);
       return true;
     } catch (error) {
       if (error instanceof TaskNotFoundError) return false;
@@ -76,7 +76,7 @@ export class TasksStreamController {
     }
   }
 
-  private async tell(taskId: string, stream: EventStream, signal: AbortSignal): Promise<void> {
+  private async follow(taskId: string, stream: EventStream, signal: AbortSignal): Promise<void> {
     try {
       for await (const event of this.tasks.watchWithoutLog(taskId, signal)) {
         stream.send(toStreamEvent(taskId, event));

@@ -8,14 +8,14 @@ import { POSTGRESQL } from '../section.mjs';
 const PERIOD = { from: '2026-10-01', to: '2026-10-31' };
 const TASK = 'the task';
 const STATEMENT = 'its statement alone';
-const WORKER = 'the worker after it';
+const WORKER = 'the worker afterwards';
 
 /** @type {import('../section.mjs').Section} */
 export const analytics = {
   name: 'analytics',
-  title: 'A report of 30 days and 1,000,000 events (as many in the 30 days before)',
+  title: 'A report of 30 days and 1,000,000 events (and 1,000,000 in the 30 days before)',
   about:
-    'From one API, one worker and PostgREST on one embedded PostgreSQL, queues included; the first report finds a cold cache.',
+    'From one API, one worker and PostgREST on one embedded PostgreSQL, which also holds the queues; the first report has a cold cache.',
   brokers: POSTGRESQL,
   sizes: { full: { events: 1_000_000, rounds: 5 }, quick: { events: 10_000, rounds: 1 } },
   async run({ servers, size }) {

@@ -4,7 +4,7 @@ import { fill } from '../pair.mjs';
 import { rowsOf } from '../rows.mjs';
 import { BOTH } from '../section.mjs';
 
-/** A backlog is brought to its length by so many submitters, each of a process. */
+/** The number of submitters, each a process, that fill a backlog. */
 const FILLERS = 2;
 
 /** @type {import('../section.mjs').Section} */
@@ -12,8 +12,8 @@ export const backlogSize = {
   name: 'backlog-size',
   title: 'What a task costs with 1,000, 100,000 and 1,000,000 others waiting',
   about:
-    'Each length has a broker of its own, and the rounds go over all of them: 2,000 submits, 50 at once, and 5,000 tasks worked off ' +
-    'by one worker in full swing, with the rest still waiting. On PostgreSQL up to 100,000: a million takes it too long to bring in.',
+    'Each length has a separate broker, and every round uses all of them: 2,000 submits, 50 at once, and 5,000 tasks processed ' +
+    'by one busy worker, with the rest still waiting. On PostgreSQL up to 100,000: submitting a million takes too long.',
   brokers: BOTH,
   sizes: {
     full: {
@@ -31,7 +31,7 @@ export const backlogSize = {
     const submits = await inTurns(sides(backlogs, (backlog) => submitCost(backlog, size)));
     const works = await inTurns(sides(backlogs, (backlog) => workCost(backlog, size)));
     for (const { submitter } of backlogs) await submitter.stop();
-    return { rows: [...flatRows('µs a submit', submits), ...flatRows('µs a task worked off', works)] };
+    return { rows: [...flatRows('µs per submit', submits), ...flatRows('µs per task processed', works)] };
   },
 };
 

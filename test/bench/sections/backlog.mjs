@@ -5,16 +5,16 @@ import { BOTH } from '../section.mjs';
 
 const RAW = 'raw BullMQ, handler does nothing';
 const OURS = 'this, handler does nothing';
-const RAW_NOISY = 'raw BullMQ, handler logs a line and tells progress twice';
-const OURS_NOISY = 'this, handler logs a line and tells progress twice';
+const RAW_NOISY = 'raw BullMQ, handler logs a line and reports progress twice';
+const OURS_NOISY = 'this, handler logs a line and reports progress twice';
 
 /** @type {import('../section.mjs').Section} */
 export const backlog = {
   name: 'backlog',
   title: 'A backlog of 10,000 tasks, one worker with 10 slots',
   about:
-    'Tasks a second from when the first is taken to when the last is stored as completed. With a log line and two progress ' +
-    'steps the target counts against the raw handler that does nothing.',
+    'Tasks per second from the start of the first to the stored completion of the last. With a log line and two progress ' +
+    'steps the target is relative to the raw handler that does nothing.',
   brokers: BOTH,
   sizes: { full: { tasks: 10_000, warmUp: 1_000 }, quick: { tasks: 500, warmUp: 100 } },
   async run({ servers, on, size }) {

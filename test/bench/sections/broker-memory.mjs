@@ -11,10 +11,10 @@ const OURS = 'this';
 /** @type {import('../section.mjs').Section} */
 export const brokerMemory = {
   name: 'broker-memory',
-  title: 'What the broker holds for a task',
+  title: 'Size of a task in the broker',
   about:
     'Payload of about 200 bytes, no result. Redis: `used_memory`; PostgreSQL: the size of the database after a vacuum. A fresh broker each ' +
-    'time; finished tasks are those of the same 20,000, with what the event streams keep of them.',
+    'time; finished tasks are the same 20,000, including their entries in the event streams.',
   brokers: BOTH,
   sizes: { full: { tasks: 20_000 }, quick: { tasks: 1_000 } },
   async run({ on, size }) {
@@ -25,12 +25,12 @@ export const brokerMemory = {
     return {
       rows: [
         ...rowsOf(
-          'bytes a waiting task',
+          'bytes per waiting task',
           picked(rounds, ({ waiting }) => waiting),
           [[RAW], [OURS, RAW]],
         ),
         ...rowsOf(
-          'bytes a finished task',
+          'bytes per finished task',
           picked(rounds, ({ finished }) => finished),
           [[RAW], [OURS, RAW]],
         ),

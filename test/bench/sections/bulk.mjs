@@ -11,7 +11,7 @@ const OURS = 'this, `TaskQueue.prepare` and `storeMany`: checked, encoded, in pa
 export const bulk = {
   name: 'bulk',
   title: 'Many tasks in one call',
-  about: 'Calls of 1,000 tasks, one after the other; nobody works them off.',
+  about: 'Calls of 1,000 tasks, one after the other; no worker runs.',
   brokers: BOTH,
   sizes: { full: { tasks: 20_000, warmUp: 5_000 }, quick: { tasks: 1_000, warmUp: 100 } },
   async run({ servers, on, size }) {

@@ -14,7 +14,7 @@ export const documents = {
   title: 'Documents of 1,000 and 100,000 words',
   about:
     'From one API, one worker and PostgREST on the embedded PostgreSQL: read, split, embedded by a local server (1,536 numbers a passage, ' +
-    '20 ms a request), stored. Own time is the task without the time in which the embedding server had a request in hand.',
+    '20 ms a request), stored. Own time is the duration of the task without the time in which the embedding server was handling a request.',
   brokers: REDIS,
   sizes: { full: { long: 100_000, rounds: 3 }, quick: { long: 3_000, rounds: 1 } },
   async run({ servers, on, size }) {
@@ -63,6 +63,6 @@ function rowsFor(rounds) {
   return [
     ...rowsOf('ms own time', own, [[SHORT], [LONG]]),
     ...rowsOf('ms embedding server', server, [[SHORT], [LONG]]),
-    ...rowsOf('ms own time a passage', perPassage, [[SHORT], [LONG, SHORT]]),
+    ...rowsOf('ms own time per passage', perPassage, [[SHORT], [LONG, SHORT]]),
   ];
 }

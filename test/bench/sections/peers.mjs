@@ -13,9 +13,9 @@ export const peers = {
   name: 'peers',
   title: 'Other queues for Node on the same broker',
   about:
-    'Tasks that do nothing: submitted one by one, 50 at once, in one process; worked off by one worker with 10 slots in full swing. ' +
+    'Tasks that do nothing: submitted one by one, 50 at once, in one process; processed by one busy worker with 10 slots. ' +
     'Peers are the newest versions that run on Node 20, at their defaults, but pg-boss fetches 500 tasks at a time, twice a second. ' +
-    'A peer counts handled tasks, the others stored ones.',
+    'Peers count handled tasks, the others stored ones.',
   brokers: BOTH,
   sizes: { full: { submits: 4_000, warmUp: 1_000, tasks: 9_000 }, quick: { submits: 100, warmUp: 100, tasks: 300 } },
   async run({ servers, on, size }) {
@@ -25,7 +25,7 @@ export const peers = {
     for (const name of PEERS[on]) contestants.push(peerContestant(name, folder, url));
     const submits = await inTurns(sides(contestants, (contestant) => submitRate(contestant, size)));
     const works = await inTurns(sides(contestants, (contestant) => workRate(contestant, size)));
-    return { rows: [...rowsAgainstEach('submits/s', submits), ...rowsAgainstEach('tasks/s worked off', works)] };
+    return { rows: [...rowsAgainstEach('submits/s', submits), ...rowsAgainstEach('tasks/s processed', works)] };
   },
 };
 

@@ -19,13 +19,13 @@ export const processMemory = {
   name: 'process-memory',
   title: 'Resident memory of workers and APIs',
   about:
-    'At rest: the median of three seconds after the start. Under load: the most within a backlog of webhooks to a local endpoint ' +
-    '(the engine alone: tasks that do nothing), or of submits over 50 connections. Garbage waits for its collection: under load the ' +
-    'figure is what Node lets a process grow to.',
+    'At rest: the median of three seconds after the start. Under load: the maximum during a backlog of webhooks to a local endpoint ' +
+    '(the engine alone: tasks that do nothing), or during submits over 50 connections. It includes uncollected garbage: under load the ' +
+    'figure is the size to which Node lets a process grow.',
   brokers: REDIS,
   sizes: { full: { tasks: 6_000, submits: 20_000, restMs: 3_000 }, quick: { tasks: 200, submits: 200, restMs: 300 } },
   async run({ servers, on, size }) {
-    // What the APIs are given is never worked off: it must not stand before the workers' tasks.
+    // The tasks submitted to the APIs are never processed: they must not precede the workers' tasks.
     const [broker, ofApis] = [await servers.broker(on), await servers.broker(on)];
     const receivers = await startChild('receivers.mjs');
     const [host = ''] = await receivers.ask('hosts');
@@ -94,7 +94,7 @@ function rowsOfState(state, rounds) {
   const unit = `MiB ${state}`;
   const more = (rounds[OURS] ?? []).map((figure, round) => figure - (rounds[RAW]?.[round] ?? Number.NaN));
   return [
-    rowOf({ what: 'this worker, more than the raw one', unit, rounds: more, target: { atMost: 40 } }),
+    rowOf({ what: 'this worker, above the raw one', unit, rounds: more, target: { atMost: 40 } }),
     ...rowsOf(unit, rounds, [[RAW], [ENGINE, RAW], [OURS, RAW], [RAW_API], [OUR_API, RAW_API]]),
   ];
 }

@@ -17,8 +17,8 @@ export const profile = {
   name: 'profile',
   title: 'Where the API spends a submit',
   about:
-    'CPU profiles under submits over 50 connections, as microseconds a submit by who owns the running function. Modules of Node and ' +
-    'built-in functions (sockets, parsers, JSON) stand by themselves, whoever calls them.',
+    'CPU profiles under submits over 50 connections, as microseconds per submit by owner of the running function. Modules of Node and ' +
+    'built-in functions (sockets, parsers, JSON) are listed separately, whatever their caller.',
   brokers: REDIS,
   sizes: { full: { warmUp: 10_000, submits: 15_000, rounds: 3 }, quick: { warmUp: 500, submits: 300, rounds: 1 } },
   async run({ servers, on, size }) {
@@ -64,7 +64,7 @@ function monotonicMicros() {
   return Number(process.hrtime.bigint() / 1000n);
 }
 
-/** Smaller parts of the whole are told together. */
+/** Smaller parts of the whole are reported as one. */
 const SMALLEST_SHARE = 0.015;
 
 /** The largest parts first. @param {string} side @param {Record<string, number>[]} rounds */
@@ -73,14 +73,14 @@ function rowsFor(side, rounds) {
   const roundsOf = (/** @type {string} */ part) => rounds.map((round) => round[part] ?? 0);
   const middle = (/** @type {string} */ part) => median(roundsOf(part));
   const whole = parts.reduce((sum, part) => sum + middle(part), 0);
-  const told = parts.filter((part) => middle(part) >= whole * SMALLEST_SHARE).sort((a, b) => middle(b) - middle(a));
+  const shown = parts.filter((part) => middle(part) >= whole * SMALLEST_SHARE).sort((a, b) => middle(b) - middle(a));
   const sumOf = (/** @type {string[]} */ some) =>
     rounds.map((round) => some.reduce((sum, part) => sum + (round[part] ?? 0), 0));
-  const rest = sumOf(parts.filter((part) => !told.includes(part)));
-  const unit = 'µs a submit';
+  const rest = sumOf(parts.filter((part) => !shown.includes(part)));
+  const unit = 'µs per submit';
   return [
-    rowOf({ what: `${side}: all of it`, unit, rounds: sumOf(parts) }),
-    ...told.map((part) => rowOf({ what: `${side}: ${part}`, unit, rounds: roundsOf(part) })),
-    rowOf({ what: `${side}: ${parts.length - told.length} smaller parts`, unit, rounds: rest }),
+    rowOf({ what: `${side}: total`, unit, rounds: sumOf(parts) }),
+    ...shown.map((part) => rowOf({ what: `${side}: ${part}`, unit, rounds: roundsOf(part) })),
+    rowOf({ what: `${side}: ${parts.length - shown.length} smaller parts`, unit, rounds: rest }),
   ];
 }

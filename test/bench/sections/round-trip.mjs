@@ -12,7 +12,7 @@ export const roundTrip = {
   name: 'round-trip',
   title: 'One task at a time, from submit to “completed” at the submitter',
   about:
-    'Both sides run beside each other and take turns every 100 tasks, so that what else the machine does meets both.',
+    'Both sides run at the same time and alternate every 100 tasks, so that other load on the machine affects both.',
   brokers: BOTH,
   sizes: { full: { warmUp: 300, rounds: 10, tasks: 100 }, quick: { warmUp: 20, rounds: 3, tasks: 10 } },
   async run({ servers, on, size }) {
@@ -34,7 +34,7 @@ export const roundTrip = {
   },
 };
 
-/** Each of so many turns. */
+/** The number of turns per round. */
 const ROUNDS = 3;
 
 /** @param {import('../pair.mjs').Side} side @param {string} url @param {number} count */

@@ -14,7 +14,7 @@ export const scaling = {
   name: 'scaling',
   title: 'Tasks that wait 20 ms, by 1, 2 and 4 workers with 10 slots each',
   about:
-    'A worker of 10 slots can end 500 such tasks a second at most. Workers are in full swing when the count begins.',
+    'A worker with 10 slots can complete at most 500 such tasks a second. Counting begins when all workers are busy.',
   brokers: BOTH,
   sizes: { full: { seconds: 4 }, quick: { seconds: 1 } },
   async run({ servers, on, size }) {

@@ -7,7 +7,7 @@ import { residentMiB } from '../resident-memory.mjs';
 import { rowsOf } from '../rows.mjs';
 import { BOTH } from '../section.mjs';
 
-/** At most so many streams of one user are open at a replica. */
+/** The limit of open streams per user at a replica. */
 const STREAMS_A_USER = 50;
 const ONE = 'all streams on one task';
 const MANY = '50 streams on each of 100 tasks';
@@ -17,8 +17,8 @@ export const streams = {
   name: 'streams',
   title: '5,000 open event streams at one API',
   about:
-    'From `progress()` in the handler to the event at each of the streams, 5 steps of a task, a step every two seconds. All streams live in one ' +
-    'process on the same two processors as API, worker and broker, and every stream reads its task anew at each step.',
+    'From `progress()` in the handler to the event at each of the streams, 5 steps per task, one every two seconds. All streams are in one ' +
+    'process on the same two processors as API, worker and broker, and every stream reads its task again at each step.',
   brokers: BOTH,
   sizes: {
     full: { streams: 5_000, tasks: 100, rounds: 3, steps: 5, everyMs: 2_000 },
@@ -33,7 +33,7 @@ export const streams = {
     const given = { broker, api, authorizations, size };
     const rounds = await inTurns(
       { [ONE]: () => fanOut(given, 1), [MANY]: () => fanOut(given, size.tasks) },
-      { rounds: size.rounds, tell: ({ p50, p99, heard }) => `p50 ${p50} ms, p99 ${p99} ms, ${heard} events` },
+      { rounds: size.rounds, tell: ({ p50, p99, received }) => `p50 ${p50} ms, p99 ${p99} ms, ${received} events` },
     );
     await api.stop();
     return { rows: rowsFor(rounds) };
@@ -56,7 +56,7 @@ async function fanOut({ broker, api, authorizations, size }, tasks) {
   const delays = await watchers.ask('delays', size.streams);
   const mib = residentMiB(api.pid);
   for (const started of [watchers, worker, submitter]) await started.stop();
-  return { p50: percentile(delays, 50), p99: percentile(delays, 99), heard: delays.length, mib };
+  return { p50: percentile(delays, 50), p99: percentile(delays, 99), received: delays.length, mib };
 }
 
 /** @param {string[]} ids @param {string} url @param {string[]} authorizations @param {number} count */
@@ -67,7 +67,7 @@ function streamsOf(ids, url, authorizations, count) {
   }));
 }
 
-/** @param {Record<string, { p50: number, p99: number, heard: number, mib: number }[]>} rounds */
+/** @param {Record<string, { p50: number, p99: number, received: number, mib: number }[]>} rounds */
 function rowsFor(rounds) {
   return [
     ...rowsOf(
@@ -81,8 +81,8 @@ function rowsFor(rounds) {
       [[ONE], [MANY]],
     ),
     ...rowsOf(
-      'events heard',
-      picked(rounds, ({ heard }) => heard),
+      'events received',
+      picked(rounds, ({ received }) => received),
       [[ONE], [MANY]],
     ),
     ...rowsOf(

@@ -7,14 +7,14 @@ import { BOTH } from '../section.mjs';
 
 const RAW = 'bare Fastify route that calls `queue.add`, no authentication';
 const OURS = 'this, `POST /api/background/tasks` with a JWT, `LOG_LEVEL=warn`';
-const OURS_LOGGING = 'this, `LOG_LEVEL=info` (the default: a log line a request)';
+const OURS_LOGGING = 'this, `LOG_LEVEL=info` (the default: a log line per request)';
 
 /** @type {import('../section.mjs').Section} */
 export const submit = {
   name: 'submit',
   title: 'Submits over HTTP, 50 connections',
   about:
-    'Nobody works the tasks off. The warm-up is counted, not timed: compiled code is reached however busy the machine is.',
+    'No worker runs. The warm-up is a number of requests, not a duration, so that code is compiled however busy the machine is.',
   brokers: BOTH,
   sizes: { full: { warmUp: 10_000, seconds: 6 }, quick: { warmUp: 200, seconds: 1 } },
   async run({ servers, on, size }) {

@@ -14,7 +14,7 @@ export const urgent = {
   name: 'urgent',
   title: 'From submit to start of an urgent task while all slots are busy',
   about:
-    'One worker with 10 slots and a backlog of less urgent tasks of 200 ms that never ends; urgent tasks one after the other.',
+    'One worker with 10 slots and an endless backlog of less urgent tasks of 200 ms; urgent tasks one after the other.',
   brokers: REDIS,
   sizes: { full: { tasks: 100, backlog: 3_000 }, quick: { tasks: 5, backlog: 500 } },
   async run({ servers, on, size }) {

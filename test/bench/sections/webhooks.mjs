@@ -8,15 +8,15 @@ import { rowsOf } from '../rows.mjs';
 import { BOTH } from '../section.mjs';
 
 const RAW = 'raw BullMQ, handler posts with `fetch`';
-const OURS = 'this worker as deployed: checked address, deadline, bounded answer, attempts recorded';
+const OURS = 'this worker as deployed: checked address, deadline, limited response, attempts recorded';
 
 /** @type {import('../section.mjs').Section} */
 export const webhooks = {
   name: 'webhooks',
   title: 'Webhooks to a local endpoint, one worker with 10 slots',
   about:
-    'A backlog of deliveries to four ports of one machine, each a host of its own to the limit of four deliveries a host. A delivery ' +
-    'counts from when its task is taken to when it is stored as completed.',
+    'A backlog of deliveries to four ports of one machine, each a separate host for the limit of four deliveries per host. A delivery ' +
+    'is measured from the start of its task to its stored completion.',
   brokers: BOTH,
   sizes: { full: { warmUp: 1_000, tasks: 4_000 }, quick: { warmUp: 40, tasks: 100 } },
   async run({ servers, on, size }) {
@@ -42,7 +42,7 @@ export const webhooks = {
           [[RAW], [OURS, RAW]],
         ),
         ...rowsOf(
-          'ms a delivery (p50)',
+          'ms per delivery (p50)',
           picked(rounds, ({ p50 }) => p50),
           [[RAW], [OURS, RAW]],
         ),

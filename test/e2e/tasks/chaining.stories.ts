@@ -1,7 +1,7 @@
 import type { TaskResponse } from '../../../src/tasks/task.response.js';
 import { until } from '../../support/until.js';
 import type { Delivery, Hook } from '../../support/webhook-receivers.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../../support/stage.js';
 
 const delivery = (hook: Hook, data: unknown) => ({
   task: { task_type: 'webhook_delivery', payload: { webhook_url: hook.url, data } },

@@ -1,6 +1,6 @@
 import { expectStatus } from '../../support/api-client.js';
 import { until } from '../../support/until.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../../support/stage.js';
 
 const LANES = ['critical', 'high', 'normal', 'low'] as const;
 

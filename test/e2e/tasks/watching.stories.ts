@@ -2,7 +2,7 @@ import { type EventReader, readEvents, type ReadEvent } from '../../support/even
 import { until } from '../../support/until.js';
 import { clientFor, freshOrganization } from '../../support/api-client.js';
 import type { HookAnswer } from '../../support/webhook-receivers.js';
-import type { Stage } from './stage.js';
+import type { Stage } from '../../support/stage.js';
 
 const CURSOR = /^\d+\.(none|pending|running|completed|failed|cancelled)\.[\d.]+\.\d+$/;
 /** Two failures, then success: three attempts, two waits. */

@@ -34,14 +34,14 @@ export class AttemptFailures {
   }
 }
 
-/** Somebody else put a job into a lane: there is nothing to run, now or later. */
+/** A job that did not come through the engine: there is nothing to run, now or later. */
 export function notATask(): UnrecoverableError {
   const error = { code: 'not_a_task', message: 'This job was not submitted through the engine', retryable: false };
   const failure: StoredFailure = { ...error, attempts: 0, waitMs: 0, next_attempt_at: null };
   return new UnrecoverableError(JSON.stringify(failure));
 }
 
-/** Whether this was thrown to tell BullMQ what to do, and not because something broke. */
+/** Whether this was thrown for BullMQ to act on, and not because something broke. */
 export function isDecision(error: unknown): boolean {
   const decisions = [UnrecoverableError, TryAgainError, DelayedError, WaitingError];
   return decisions.some((decision) => error instanceof decision);

@@ -79,7 +79,7 @@ describe('AttemptJournal', () => {
     expect(store.progress.at(-1)).toEqual([0.99, undefined]);
   });
 
-  it('lets progress neither fall nor leave 0 to 1, and ignores what is no number', async () => {
+  it('lets progress neither fall nor leave 0 to 1, and ignores NaN', async () => {
     const store = new MemoryStore();
     const journal = journalOf(store);
     for (const fraction of [-1, 0.6, 0.2, Number.NaN, 7]) journal.progress(fraction);
@@ -87,7 +87,7 @@ describe('AttemptJournal', () => {
     expect(store.progress).toEqual([[1, undefined]]);
   });
 
-  it('drops progress where the result tells it better, and never a line', async () => {
+  it('drops progress where the result has it, and never a line', async () => {
     const store = new MemoryStore();
     const journal = journalOf(store);
     journal.progress(0.9, 'nearly');
@@ -152,7 +152,7 @@ describe('AttemptJournal', () => {
     expect([store.rows, store.progress]).toEqual([[], []]);
   });
 
-  it('tells of a write that failed, and ends all the same', async () => {
+  it('reports a write that failed, and ends all the same', async () => {
     const store = new MemoryStore();
     store.fails = true;
     const errors: unknown[] = [];

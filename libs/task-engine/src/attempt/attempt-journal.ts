@@ -4,7 +4,7 @@ import type { LogLevel, TaskLogLine } from '../model/task.js';
 export const MAX_LOG_LINES = 1_000;
 export const MAX_LOG_LINE_BYTES = 4_096;
 
-/** First write after this, so that somebody who watches sees a long step begin. */
+/** First write after this, so that watchers see a long step begin. */
 const FIRST_WRITE_MS = 50;
 /** Then at most five writes a second. */
 const WRITE_EVERY_MS = 200;
@@ -58,7 +58,7 @@ export class AttemptJournal {
     this.schedule();
   }
 
-  /** Writes what is left. Progress is dropped when the result tells it better. */
+  /** Writes what is left. Progress is dropped when the result has it. */
   async close({ keepProgress }: { keepProgress: boolean }): Promise<void> {
     this.closed = true;
     clearTimeout(this.timer);

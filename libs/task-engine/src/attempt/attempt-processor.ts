@@ -1,204 +1,98 @@
-import { Inject, Injectable } from '@nestjs/common';
-import { DelayedError, WaitingError } from 'bullmq';
-import { AttemptFailures, isDecision, notATask } from './attempt-failures.js';
-import { AttemptJournal } from './attempt-journal.js';
+import { Injectable } from '@nestjs/common';
+import { DelayedError, UnrecoverableError, WaitingError } from 'bullmq';
+import { AttemptEvents, type JobEnd, type StoredEnd } from './attempt-events.js';
+import { isDecision, notATask } from './attempt-failures.js';
 import { AttemptLog } from './attempt-log.js';
+import { AttemptOutcomes } from './attempt-outcomes.js';
 import type { AttemptStop } from './attempt-stop.js';
-import { Cancellations } from '../records/cancellations.js';
-import { Codec } from '../payload/codec.js';
-import { handBack } from './hand-back.js';
-import { MAX_RESULT_BYTES, TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
-import { parkedUntil, Parking, progressIn } from '../records/parking.js';
-import { lostWorkers, type StoredProgress, type StoredResult, type TaskJob } from '../model/task-data.js';
-import { PermanentTaskError } from '../model/task-errors.js';
-import { type Outcome, outcomeOfError, type RetryContext, type Setback } from './task-outcome.js';
-import { waitOf } from '../records/job-state.js';
-import { TaskRecords } from '../records/task-records.js';
-import { TaskRegistry } from '../payload/task-registry.js';
+import { AttemptStops } from './attempt-stops.js';
+import { FollowUps } from '../records/follow-ups.js';
+import { JobAttempts } from './job-attempts.js';
+import { lostWorkers, type TaskJob } from '../model/task-data.js';
+import { type Outcome, outcomeOfError } from './task-outcome.js';
 import { runAttempt } from './task-runner.js';
-import { WatchedTasks } from './watched-tasks.js';
 
 /** From this many lost workers on a task runs alone in its worker … */
 const ALONE_AFTER_LOST = 2;
 /** … and at this many it fails as poison. */
 const POISON_AFTER_LOST = 5;
 /** A suspect that finds another suspect running here comes back later. */
-const SUSPECT_WAITS_MS = 1_000;
-const CANCELLED = { code: 'cancelled', message: 'Cancelled', retryable: false } as const;
+const SUSPECT_WAITS: Outcome = { kind: 'snoozed', delayMs: 1_000 };
 
-/**
- * Runs `work` while nothing else runs in this worker; undefined when another suspect already does or the worker stops.
- * An abort of `signal` ends the wait: `work` is called and finds it aborted.
- */
-export type RunAlone = <T>(work: () => Promise<T>, signal: AbortSignal) => Promise<T | undefined>;
+/** What lets one attempt run while nothing else does in its worker. */
+export interface RunsAlone {
+  /**
+   * Runs `work` while nothing else runs in this worker; undefined when another suspect already does or the worker stops.
+   * An abort of `signal` ends the wait: `work` is called and finds it aborted.
+   */
+  runAlone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined>;
+}
 
-/** One attempt of one BullMQ job: from job to attempt, and from the attempt's outcome back to the job. */
+/** One attempt of one BullMQ job, from the broker to the handler and back. */
 @Injectable()
 export class AttemptProcessor {
   private readonly log = new AttemptLog();
-  private readonly failures: AttemptFailures;
 
   constructor(
-    private readonly registry: TaskRegistry,
-    private readonly records: TaskRecords,
-    private readonly codec: Codec,
-    private readonly cancellations: Cancellations,
-    private readonly watched: WatchedTasks,
-    private readonly parking: Parking,
-    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
-  ) {
-    this.failures = new AttemptFailures(codec);
-  }
+    private readonly attempts: JobAttempts,
+    private readonly outcomes: AttemptOutcomes,
+    private readonly stops: AttemptStops,
+    private readonly followUps: FollowUps,
+    private readonly events: AttemptEvents,
+  ) {}
 
-  /** Answers what BullMQ stores as result, or throws what BullMQ understands. */
-  async process(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
-    if (typeof job.data.payload !== 'string') throw notATask();
+  /** Returns what BullMQ stores as result, or throws what BullMQ understands. */
+  async process(job: TaskJob, worker: RunsAlone): Promise<string> {
+    const stop = this.stops.begin(job);
+    this.events.began(job);
     try {
-      return await this.decided(job, stop, runAlone);
+      const result = await this.runOnce(job, stop, worker).catch((error: unknown) => this.engineFailed(job, error));
+      // Stored before BullMQ stores the end, so that no crash in between loses it: not an event.
+      await this.followUps.expect(job);
+      return result;
     } catch (error) {
-      if (isDecision(error)) throw error;
-      // The engine itself failed, the broker perhaps: that costs an attempt, so that it ends some day.
-      this.log.engineFailed(job, error);
-      return this.apply(job, outcomeOfError(error, this.retryOf(job)), job.id ?? '');
+      if (error instanceof UnrecoverableError) await this.followUps.expect(job);
+      const how = unrecordedEnd(error, stop);
+      if (how) this.events.ended(job, how);
+      throw error;
+    } finally {
+      this.stops.end(job, stop);
     }
   }
 
-  private async decided(job: TaskJob, stop: AttemptStop, runAlone: RunAlone): Promise<string> {
-    const id = job.id ?? '';
-    if (this.cancellations.includes(job)) throw this.failures.final(job, CANCELLED, parkedUntil(job) ? 1 : 0);
+  /** To be called when BullMQ has stored how the attempt ended. */
+  ended(job: TaskJob, how: StoredEnd): void {
+    this.events.ended(job, how);
+    if (how !== 'retried') void this.followUps.ended(job);
+  }
+
+  private async runOnce(job: TaskJob, stop: AttemptStop, worker: RunsAlone): Promise<string> {
+    if (typeof job.data.payload !== 'string') throw notATask();
+    if (this.stops.isCancelled(job)) throw this.outcomes.cancelled(job);
     const lost = lostWorkers(job);
-    if (lost >= POISON_AFTER_LOST) {
-      const message = `Its worker was lost ${lost} times while it ran`;
-      throw this.failures.final(job, { code: 'poison', message, retryable: false }, 0);
-    }
-    const journal = this.journal(job, lost);
-    const attempt = () => {
+    if (lost >= POISON_AFTER_LOST) throw this.outcomes.poison(job, lost);
+    const attempt = this.attempts.of(job, stop);
+    const { journal } = attempt;
+    const run = () => {
       if (lost > 0)
         journal.log('warning', `worker_lost: ${lost} worker(s) were lost while this task ran; it runs again`);
-      return this.attempt(job, stop, journal);
+      return runAttempt(attempt);
     };
-    const outcome = (lost < ALONE_AFTER_LOST ? await attempt() : await runAlone(attempt, stop.signal)) ?? {
-      kind: 'snoozed' as const,
-      delayMs: SUSPECT_WAITS_MS,
-    };
-    const stored = outcome.kind === 'completed' ? this.storedResult(job, outcome.result, journal) : outcome;
-    this.note(job, stored, journal);
-    if (typeof stored !== 'string' && stored.kind === 'lost') {
-      // Its new worker writes the log now.
-      journal.discard();
-      throw new WaitingError();
-    }
-    await journal.close({ keepProgress: typeof stored !== 'string' });
-    return typeof stored === 'string' ? stored : this.apply(job, stored, id);
+    const outcome = lost < ALONE_AFTER_LOST ? await run() : await worker.runAlone(run, stop.signal);
+    return this.outcomes.finish(job, outcome ?? SUSPECT_WAITS, journal);
   }
 
-  private async attempt(job: TaskJob, stop: AttemptStop, journal: AttemptJournal): Promise<Outcome> {
-    const { data } = job;
-    const attempt = job.attemptsMade + lostWorkers(job) + 1;
-    return runAttempt({
-      task: {
-        id: job.id ?? '',
-        type: job.name,
-        name: data.name,
-        organizationId: data.org,
-        userId: data.user,
-        attempt,
-        createdAt: new Date(job.timestamp),
-        run: data.run ?? 0,
-        parkedUntil: parkedUntil(job),
-      },
-      run: async (task) => {
-        const registered = this.registry.get(job.name);
-        const payload = this.registry.checkedPayload(registered, this.codec.decode(data.payload));
-        return registered.handler.run(payload, task);
-      },
-      journal,
-      stop,
-      timeoutMs: data.timeoutMs ?? this.options.timeoutMs,
-      ...this.retryOf(job),
-    });
-  }
-
-  private retryOf({ data, attemptsMade }: TaskJob): RetryContext {
-    const policy = { ...this.options.retry, ...data.retry };
-    return { policy, attemptsMade: attemptsMade + 1, random: Math.random };
-  }
-
-  private journal(job: TaskJob, lost: number): AttemptJournal {
-    const id = job.id ?? '';
-    const journal = new AttemptJournal(
-      {
-        storedLines: async () => (hasRunBefore(job) ? (await this.records.logs(id)).total : 0),
-        writeLines: async (lines) => void (await job.log(this.records.encodeLogRow(lines))),
-        writeProgress: (fraction, message) => job.updateProgress(this.storedProgress(job, fraction, message) as object),
-      },
-      job.attemptsMade + lost + 1,
-      () => this.watched.changed(id),
-      (error) => this.log.notStored(job, error),
-    );
-    return journal;
-  }
-
-  /** The outcome as a line of the task's log, and of the worker's. */
-  private note(job: TaskJob, outcome: Outcome | string, journal: AttemptJournal): void {
-    if (typeof outcome === 'string') return this.log.completed(job);
-    if (outcome.kind === 'retry') {
-      const { code, message } = outcome.error;
-      const again = `next attempt in ${(outcome.delayMs / 1000).toFixed(1)} s`;
-      journal.log('warning', `${code}: ${message}; ${again}`);
-      this.log.triedAgain(job, code, again);
-    } else if (outcome.kind === 'failed') {
-      const { code, message } = outcome.error;
-      const cancelled = code === 'cancelled';
-      journal.log(cancelled ? 'info' : 'error', `${code}: ${message}`);
-      if (cancelled) this.log.cancelled(job);
-      else this.log.failed(job, code);
-    } else {
-      this.log.putBack(job, outcome.kind);
-    }
-  }
-
-  private async apply(job: TaskJob, outcome: Setback, id: string): Promise<never> {
-    switch (outcome.kind) {
-      case 'retry':
-        throw this.failures.tryAgain(job, outcome.error, outcome.delayMs);
-      case 'failed':
-        throw this.failures.final(job, outcome.error, 1);
-      case 'snoozed':
-        await job.moveToDelayed(Date.now() + outcome.delayMs, job.token);
-        this.watched.changed(id);
-        throw new DelayedError();
-      case 'parked':
-        return this.parking.park(job, outcome.until, outcome.wakeKey);
-      case 'handed_back':
-        await handBack(job);
-        this.watched.changed(id);
-        throw new WaitingError();
-    }
-  }
-
-  private storedProgress(job: TaskJob, fraction: number, message: string | undefined): StoredProgress {
-    const { w } = progressIn(job);
-    return { f: fraction, ...(message !== undefined && { m: this.codec.encode(message) }), ...(w && { w }) };
-  }
-
-  /** What BullMQ keeps of a success, or the failure it turns into when it cannot be stored. */
-  private storedResult(job: TaskJob, result: unknown, journal: AttemptJournal): string | Setback {
-    try {
-      const stored: StoredResult = { result: result ?? null, message: journal.lastMessage, waitMs: waitOf(job) };
-      if (Buffer.byteLength(JSON.stringify(stored.result) ?? 'null') <= MAX_RESULT_BYTES)
-        return this.codec.encode(stored);
-      throw new PermanentTaskError('The result exceeds 16 KiB; store it and answer a reference', {
-        code: 'result_too_large',
-      });
-    } catch (error) {
-      const code = error instanceof PermanentTaskError ? error.code : 'result_not_json';
-      return { kind: 'failed', error: { code, message: (error as Error).message, retryable: false } };
-    }
+  /** The engine itself failed, the broker perhaps: that costs an attempt, so that it ends some day. */
+  private engineFailed(job: TaskJob, error: unknown): Promise<never> {
+    if (isDecision(error)) throw error;
+    this.log.engineFailed(job, error);
+    return this.outcomes.commitOutcome(job, outcomeOfError(error, this.attempts.retryOf(job)));
   }
 }
 
-/** Snoozes, hand-backs and retries by hand cost no attempt but leave lines in the log. */
-function hasRunBefore({ attemptsStarted, data }: TaskJob): boolean {
-  return attemptsStarted > 1 || data.run !== undefined;
+/** How an attempt ends whose end BullMQ does not report; undefined where it does. */
+function unrecordedEnd(error: unknown, stop: AttemptStop): JobEnd | undefined {
+  if (error instanceof DelayedError) return 'set_aside';
+  if (!(error instanceof WaitingError)) return undefined;
+  return stop.reason === 'lock_lost' ? 'lost' : 'handed_back';
 }

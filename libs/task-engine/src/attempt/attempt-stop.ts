@@ -1,13 +1,13 @@
 import type { AbortReason } from './task-outcome.js';
 
 /**
- * Stops one attempt from outside; the first reason counts. The signal is made when somebody asks for it: on Node an
+ * Stops one attempt from outside; the first reason counts. The signal is made when it is first read: on Node an
  * AbortSignal outlives young garbage collections and keeps the whole attempt with it, which costs more than a short task.
  */
 export class AttemptStop {
   private readonly controller = new AbortController();
   private stoppedFor: AbortReason | undefined;
-  private tell: () => void = () => undefined;
+  private reject: () => void = () => undefined;
 
   /** Why the attempt was stopped; undefined while it may run. */
   get reason(): AbortReason | undefined {
@@ -22,19 +22,19 @@ export class AttemptStop {
     if (this.stoppedFor !== undefined) return;
     this.stoppedFor = reason;
     this.controller.abort(reason);
-    this.tell();
+    this.reject();
   }
 
   /** What `work` answers, unless the attempt is stopped first: then it is left behind. @throws Error when stopped */
   async unlessStopped<T>(work: Promise<T>): Promise<T> {
     const stopped = new Promise<never>((_, reject) => {
-      this.tell = () => reject(new Error(this.stoppedFor));
+      this.reject = () => reject(new Error(this.stoppedFor));
     });
-    if (this.stoppedFor !== undefined) this.tell();
+    if (this.stoppedFor !== undefined) this.reject();
     try {
       return await Promise.race([work, stopped]);
     } finally {
-      this.tell = () => undefined;
+      this.reject = () => undefined;
     }
   }
 }

@@ -12,17 +12,17 @@ export interface AttemptIdentity {
 
 const current = new AsyncLocalStorage<AttemptIdentity>();
 
-/** The attempt inside which this is asked; undefined outside of one, and where the option `followAttempts` is off. */
+/** The attempt that the calling code is part of; undefined outside of one, and where the option `followAttempts` is off. */
 export function currentAttempt(): AttemptIdentity | undefined {
   return current.getStore();
 }
 
-/** Runs `work` as part of the job's attempt. */
-export function insideAttempt<T>(job: TaskJob, work: () => T): T {
-  return current.run(attemptOf(job), work);
+/** `work`, run as part of the attempt of the job that it is given. */
+export function insideAttempt<T>(work: (job: TaskJob) => T): (job: TaskJob) => T {
+  return (job) => current.run(attemptOf(job), work, job);
 }
 
-/** Which attempt of which task a job stands for. */
+/** Which attempt of which task a job is. */
 export function attemptOf(job: TaskJob): AttemptIdentity {
   return {
     taskId: job.id ?? '',

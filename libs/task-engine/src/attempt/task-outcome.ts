@@ -26,10 +26,10 @@ export type Outcome =
   /** Another worker has it; whatever happened here is void. */
   | { kind: 'lost' };
 
-/** An outcome that this worker has to write into the broker and that is no success. */
+/** An outcome that this worker has to write into the broker and that is not a success. */
 export type Setback = Exclude<Outcome, { kind: 'completed' | 'lost' }>;
 
-/** Tells BullMQ to try again after `delayMs`; the message is the stored failure. */
+/** Has BullMQ try again after `delayMs`; the message is the stored failure. */
 export class TryAgainError extends Error {
   constructor(
     message: string,

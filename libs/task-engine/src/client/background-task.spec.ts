@@ -2,7 +2,8 @@ import type { DiscoveryService } from '@nestjs/core';
 import { IsInt } from 'class-validator';
 import { BackgroundTask, type BackgroundTaskContext, BackgroundTasks } from './background-task.js';
 import type { RunningTask } from '../model/task-handler.js';
-import type { TaskQueue, TaskSubmission } from './task-queue.js';
+import type { TaskQueue } from './task-queue.js';
+import type { TaskSubmission } from './task-submissions.js';
 import { TaskRegistry } from '../payload/task-registry.js';
 
 class Order {
@@ -49,7 +50,7 @@ function open(shop: object): { submitted: TaskSubmission[]; registry: TaskRegist
 describe('@BackgroundTask', () => {
   const context = { organizationId: 'org', userId: 'user' };
 
-  it('submits when the method is called, and answers the task id', async () => {
+  it('submits when the method is called, and returns the task id', async () => {
     const shop = new Shop();
     const { submitted } = open(shop);
     expect(await shop.sell({ id: 5 }, context)).toBe('task-1');
@@ -72,7 +73,7 @@ describe('@BackgroundTask', () => {
     expect(() => registry.checkedPayload(registry.get('sell'), { id: 'five' })).toThrow(/id/);
   });
 
-  it('submits with normal priority unless told otherwise, and leaves other methods alone', async () => {
+  it('submits with normal priority unless another is named, and leaves other methods alone', async () => {
     const shop = new Shop();
     const { submitted, registry } = open(shop);
     await shop.restock({ id: 1 }, context);
@@ -81,7 +82,7 @@ describe('@BackgroundTask', () => {
     expect(registry.names()).toEqual(['restock', 'sell']);
   });
 
-  it('stops at once where the first parameter is no class', () => {
+  it('stops at once where the first parameter is not a class', () => {
     const decorate = (): unknown => {
       class Wrong {
         @BackgroundTask({ type: 'wrong' })

@@ -31,8 +31,8 @@ type Body = (payload: object, context: BackgroundTaskContext) => Promise<unknown
 const METHODS = 'task-engine:background-methods';
 
 /**
- * Makes a provider's method a task type: calling it submits and answers the task id, the worker runs its body. The
- * class of the first parameter is the payload's DTO. @throws Error at once when that is no class
+ * Makes a provider's method a task type: calling it submits and returns the task id, the worker runs its body. The
+ * class of the first parameter is the payload's DTO. @throws Error at once when that is not a class
  */
 export const BackgroundTask =
   (options: BackgroundTaskOptions) =>

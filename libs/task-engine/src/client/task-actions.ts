@@ -3,24 +3,23 @@ import { brokerCall } from '../broker/broker-call.js';
 import { BatchRecords } from '../records/batch-records.js';
 import { runOf } from '../records/cancellations.js';
 import { Broadcast } from '../queues/broadcast.js';
-import type { QueueName } from '../model/queue-names.js';
+import { Parking } from '../records/parking.js';
 import { FINAL_STATUSES, type Task } from '../model/task.js';
 import type { TaskData, TaskJob } from '../model/task-data.js';
-import { QueueNotFoundError, TaskStateError } from '../model/task-errors.js';
+import { TaskStateError } from '../model/task-errors.js';
 import { TaskLifecycle } from '../records/task-lifecycle.js';
-import { TaskQueues } from '../queues/task-queues.js';
 import { TaskRecords } from '../records/task-records.js';
 
 /** How long a retry by hand waits for a cancelled task to be ended by its worker. */
 const CANCEL_SETTLES_MS = 2_000;
 
-/** Changes a stored task: cancel, retry; and a whole queue: pause, resume. */
+/** Changes a stored task: cancel, retry, wake. */
 @Injectable()
 export class TaskActions {
   constructor(
-    private readonly queues: TaskQueues,
     private readonly records: TaskRecords,
     private readonly broadcast: Broadcast,
+    private readonly parking: Parking,
     private readonly batches: BatchRecords,
     private readonly lifecycle: TaskLifecycle,
   ) {}
@@ -38,7 +37,7 @@ export class TaskActions {
     await brokerCall(() => job.updateData({ ...job.data, cancelled: mark }));
     await this.broadcast.publish('cancel', runOf(job));
     if (state !== 'active') await this.endIdle(job, mark);
-    return this.announced(await this.records.get(taskId));
+    return this.reported(await this.records.get(taskId));
   }
 
   /**
@@ -63,23 +62,21 @@ export class TaskActions {
     }
     if (data.batch) await this.batches.reopen(data.batch);
     await this.broadcast.publish('changed', taskId);
-    return this.announced(await this.records.get(taskId));
+    return this.reported(await this.records.get(taskId));
   }
 
-  /** Stops a queue's tasks from being taken, by any worker, or lets them be taken again. @throws QueueNotFoundError, BrokerUnavailableError */
-  async pause(name: QueueName, paused: boolean): Promise<void> {
-    if (!this.queues.names().includes(name)) throw new QueueNotFoundError();
-    const queue = this.queues.of(name);
-    await brokerCall(() => (paused ? queue.pause() : queue.resume()));
+  /** Lets a parked task go on now (see ParkTask); nothing where it is not set aside. @throws BrokerUnavailableError */
+  wake(taskId: string): Promise<void> {
+    return this.parking.wake(taskId);
   }
 
-  private announced(task: Task): Task {
-    this.lifecycle.tell(() => task);
+  private reported(task: Task): Task {
+    this.lifecycle.report(() => task);
     return task;
   }
 
   /**
-   * Still waiting after the mark, it will never run: stores that, and brings it to the head of its queue so that a worker
+   * Still waiting after the mark, it will never run: says so, and brings it to the head of its queue so that a worker
    * ends its record. Failing costs time only.
    */
   private async endIdle(job: TaskJob, mark: { at: number; by: string }): Promise<void> {
@@ -105,7 +102,7 @@ export class TaskActions {
   }
 }
 
-/** BullMQ refuses with a negative code what a job's state forbids; another call was faster. */
+/** BullMQ refuses with a negative code what a job's state forbids; another caller was faster. */
 function isStateConflict(error: unknown): boolean {
   return typeof (error as { code?: unknown }).code === 'number';
 }

@@ -8,7 +8,8 @@ import { Claims, idempotencyClaim } from '../queues/claims.js';
 import { Codec } from '../payload/codec.js';
 import { openedFollowUp, UNREADABLE_AGAIN } from '../records/sealed-follow-up.js';
 import { IdempotencyKeyReusedError } from '../model/task-errors.js';
-import { type PreparedTask, TaskQueue } from './task-queue.js';
+import { TaskQueue } from './task-queue.js';
+import type { PreparedTask } from './task-submissions.js';
 
 /** What is submitted: the tasks, prepared, in order. */
 export interface BatchSubmission {

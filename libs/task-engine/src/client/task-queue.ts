@@ -1,43 +1,17 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
 import type { JobsOptions } from 'bullmq';
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
 import { brokerCall } from '../broker/broker-call.js';
 import { Claims, idempotencyClaim } from '../queues/claims.js';
-import { Codec } from '../payload/codec.js';
-import type { Lane } from '../model/lanes.js';
-import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { laneOf, taskIdIn } from '../model/queue-names.js';
-import type { RetryPolicy } from '../model/retry-policy.js';
 import type { Task } from '../model/task.js';
-import { storable, type TaskData } from '../model/task-data.js';
-import { IdempotencyKeyReusedError, PayloadTooLargeError } from '../model/task-errors.js';
+import type { LaneQueue, TaskData } from '../model/task-data.js';
+import { IdempotencyKeyReusedError } from '../model/task-errors.js';
 import { TaskLifecycle } from '../records/task-lifecycle.js';
-import type { LaneQueue } from '../model/task-data.js';
 import { TaskQueues } from '../queues/task-queues.js';
 import { TaskRecords } from '../records/task-records.js';
-import { TaskRegistry } from '../payload/task-registry.js';
-
-/** What is submitted; durations in milliseconds. */
-export interface TaskSubmission {
-  type: string;
-  name: string;
-  payload: object;
-  organizationId: string;
-  userId: string;
-  lane: Lane;
-  tags?: string[] | undefined;
-  batchId?: string | undefined;
-  dueAt?: Date | undefined;
-  maxRetries?: number | undefined;
-  timeoutMs?: number | undefined;
-  /** What FollowUps' handler is given when the task has ended. */
-  followUp?: object | undefined;
-  /** Says that the caller may submit a type that is `internal`; others are no types for callers. */
-  internal?: true | undefined;
-  /** Same key and organization: the same task; `fingerprint` tells whether it was the same request. */
-  idempotency?: { key: string; fingerprint: string } | undefined;
-}
+import { type PreparedTask, type TaskSubmission, TaskSubmissions } from './task-submissions.js';
 
 /** The stored task; `replayed` when an earlier submission with the same key had stored it. */
 export interface Submitted {
@@ -45,19 +19,12 @@ export interface Submitted {
   replayed: boolean;
 }
 
-/** A task that may be stored. */
-export interface PreparedTask {
-  submission: TaskSubmission;
-  data: TaskData;
-}
-
 interface IdempotencyClaim {
   taskId: string;
   fingerprint: string;
 }
 
-const DAY_MS = 86_400_000;
-/** One request to the broker holds so many tasks and bytes of payload at most. */
+/** Limits of one request to the broker: tasks and bytes of payload. */
 const PART_TASKS = 1_000;
 const PART_BYTES = 4_194_304;
 const PART_DEADLINE_MS = 10_000;
@@ -67,12 +34,10 @@ const PART_DEADLINE_MS = 10_000;
 export class TaskQueue {
   constructor(
     private readonly queues: TaskQueues,
-    private readonly registry: TaskRegistry,
+    private readonly submissions: TaskSubmissions,
     private readonly records: TaskRecords,
     private readonly claims: Claims,
     private readonly lifecycle: TaskLifecycle,
-    private readonly codec: Codec,
-    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
   /**
@@ -80,15 +45,14 @@ export class TaskQueue {
    * @throws UnknownTaskTypeError, InvalidPayloadError, PayloadTooLargeError, IdempotencyKeyReusedError (nothing stored), BrokerUnavailableError (it may have landed)
    */
   async submit(submission: TaskSubmission): Promise<Submitted> {
-    const data = this.dataOf(submission);
+    const data = this.submissions.dataOf(submission);
     const id = this.idOf(submission, uuidv7());
     if (!submission.idempotency) return { task: await this.add(id, submission, data), replayed: false };
     const { key, fingerprint } = submission.idempotency;
-    const wait = Math.max(0, (submission.dueAt?.getTime() ?? 0) - Date.now());
     const claim = await this.claims.claim<IdempotencyClaim>(
       idempotencyClaim(submission.organizationId, key),
       { taskId: id, fingerprint },
-      wait + Math.max(DAY_MS, this.options.resultTtlMs),
+      this.submissions.rememberKeyMs(submission),
       randomUUID(),
     );
     if (claim.value.fingerprint !== fingerprint) {
@@ -104,7 +68,7 @@ export class TaskQueue {
 
   /** What `storeMany` takes: checked, encoded, nothing stored yet. @throws UnknownTaskTypeError, InvalidPayloadError, PayloadTooLargeError */
   prepare(submission: TaskSubmission): PreparedTask {
-    return { submission, data: this.dataOf(submission) };
+    return { submission, data: this.submissions.dataOf(submission) };
   }
 
   /** Stores many tasks under the ids they are given; those that are stored already stay as they are. @throws BrokerUnavailableError */
@@ -121,7 +85,7 @@ export class TaskQueue {
       }
     }
     for (const { id, submission, data } of tasks)
-      this.lifecycle.tell(() => this.justSubmitted(id, submission, data, now));
+      this.lifecycle.report(() => this.submissions.justSubmitted(id, submission, data, now));
   }
 
   private byQueue<Item extends { id: string }>(tasks: readonly Item[]): Map<LaneQueue, Item[]> {
@@ -144,69 +108,9 @@ export class TaskQueue {
   private async add(id: string, submission: TaskSubmission, data: TaskData): Promise<Task> {
     const now = Date.now();
     await brokerCall(() => this.queues.holding(id).add(submission.type, data, jobOptions(id, data, now)));
-    const task = this.justSubmitted(id, submission, data, now);
-    this.lifecycle.tell(() => task);
+    const task = this.submissions.justSubmitted(id, submission, data, now);
+    this.lifecycle.report(() => task);
     return task;
-  }
-
-  private dataOf(submission: TaskSubmission): TaskData {
-    const registered = this.registry.get(submission.type);
-    if (registered.options.internal && !submission.internal) throw this.registry.unknown(submission.type);
-    const payload = this.registry.checkedPayload(registered, submission.payload);
-    const retry: Partial<RetryPolicy> = { ...registered.options.retry?.(payload) };
-    if (submission.maxRetries !== undefined) retry.maxRetries = submission.maxRetries;
-    return {
-      org: submission.organizationId,
-      user: submission.userId,
-      name: storable(submission.name),
-      payload: this.encoded(submission.payload),
-      ...(submission.tags?.length ? { tags: submission.tags.map(storable) } : {}),
-      ...(submission.batchId ? { batch: submission.batchId } : {}),
-      ...(submission.followUp ? { followUp: this.codec.encode(submission.followUp) } : {}),
-      ...(Object.keys(retry).length > 0 ? { retry } : {}),
-      ...(submission.timeoutMs ? { timeoutMs: submission.timeoutMs } : {}),
-      ...(submission.dueAt && submission.dueAt.getTime() > Date.now() ? { due: submission.dueAt.getTime() } : {}),
-    };
-  }
-
-  private encoded(payload: object): string {
-    const text = JSON.stringify(payload);
-    const { maxPayloadBytes } = this.options;
-    // A UTF-16 unit takes at most three bytes, so short texts need no count.
-    if (text.length * 3 > maxPayloadBytes && Buffer.byteLength(text) > maxPayloadBytes) {
-      throw new PayloadTooLargeError(maxPayloadBytes);
-    }
-    return this.codec.seal(text);
-  }
-
-  /** The task as it stands right after its add, without reading it back. */
-  private justSubmitted(id: string, { type, lane }: TaskSubmission, data: TaskData, now: number): Task {
-    const dueAt = data.due ? new Date(data.due) : null;
-    return {
-      id,
-      name: data.name,
-      type,
-      lane,
-      status: 'pending',
-      progress: 0,
-      progressMessage: null,
-      result: null,
-      error: null,
-      attempts: 0,
-      maxRetries: data.retry?.maxRetries ?? this.options.retry.maxRetries,
-      nextAttemptAt: dueAt,
-      createdAt: new Date(now),
-      startedAt: null,
-      completedAt: null,
-      executionTimeMs: null,
-      waitTimeMs: null,
-      organizationId: data.org,
-      userId: data.user,
-      batchId: data.batch ?? null,
-      tags: data.tags ?? [],
-      run: 0,
-      dueAt,
-    };
   }
 }
 

@@ -11,10 +11,10 @@ import { TaskRecords } from '../records/task-records.js';
 /** A lost "changed" is healed by a look after this. */
 const LOOK_EVERY_MS = 2_000;
 const PUBLISH_WATCH_EVERY_MS = 20_000;
-/** A short task has ended before a signal could come: the number of looks before the first wait for a change. */
+/** Looks before the first wait for a change: a short task has ended before a change could be published. */
 const LOOKS_AT_ONCE = 4;
 
-/** What all who watch one task share: one signal, one look, one read each time they wake. */
+/** What all who watch one task share: one announcement, one look, one read each time they wake. */
 interface Watched {
   watchers: number;
   timers: NodeJS.Timeout[];
@@ -52,10 +52,10 @@ export class TaskStream implements OnModuleInit {
       const from = row;
       const { lines, rows } = await this.shared(`${taskId} ${from}`, () => this.records.logRows(taskId, from));
       row = rows;
-      const fresh = newEvents(task, lines.slice(alreadySeen), seen);
+      const step = newEvents(task, lines.slice(alreadySeen), seen);
       alreadySeen = Math.max(0, alreadySeen - lines.length);
-      seen = fresh.seen;
-      yield* fresh.events;
+      seen = step.seen;
+      yield* step.events;
     }
   }
 
@@ -63,9 +63,9 @@ export class TaskStream implements OnModuleInit {
   async *watchWithoutLog(taskId: string, signal: AbortSignal): AsyncGenerator<Exclude<TaskEvent, { event: 'log' }>> {
     let seen: Seen | undefined;
     for await (const task of this.looks(taskId, signal)) {
-      const fresh = newEvents(task, [], seen);
-      seen = fresh.seen;
-      for (const event of fresh.events) if (event.event !== 'log') yield event;
+      const step = newEvents(task, [], seen);
+      seen = step.seen;
+      for (const event of step.events) if (event.event !== 'log') yield event;
     }
   }
 
@@ -100,7 +100,7 @@ export class TaskStream implements OnModuleInit {
 
   /** The task at once, at each change and at each look that is due, to its end. */
   private async *looks(taskId: string, signal: AbortSignal): AsyncGenerator<Task> {
-    // Refused before a signal goes out: what no queue can hold is nothing to watch.
+    // Refused before it is announced: what no queue can hold cannot be watched.
     this.queues.holding(taskId);
     const leave = this.join(taskId);
     try {

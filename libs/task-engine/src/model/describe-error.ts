@@ -1,4 +1,4 @@
-/** Frames of a stack that are told. */
+/** Most frames of a stack that are written. */
 const MAX_FRAMES = 12;
 const MAX_NAME = 64;
 
@@ -7,7 +7,7 @@ const MAX_NAME = 64;
  * parser or a handler may quote the payload, a server's answer or a connection string.
  */
 export function describeError(error: unknown): string {
-  if (!(error instanceof Error)) return `something thrown that is no error (${typeof error})`;
+  if (!(error instanceof Error)) return `a thrown value that is not an error (${typeof error})`;
   const { code } = error as { code?: unknown };
   const word = typeof code === 'number' || (typeof code === 'string' && /^\w{1,64}$/.test(code)) ? ` (${code})` : '';
   return `${wordOf(error.name)}${word}${framesOf(error)}`;
@@ -19,7 +19,7 @@ function wordOf(name: unknown): string {
 
 function framesOf({ stack, message }: Error): string {
   if (typeof stack !== 'string') return '';
-  // The message, which may look like frames, stands before them.
+  // The message, which may look like frames, comes before them.
   const at = stack.indexOf(message);
   const frames = stack.slice(at < 0 ? 0 : at + message.length).match(/^ {4}at .+$/gm) ?? [];
   return frames

@@ -3,13 +3,13 @@ import { setMaxListeners } from 'node:events';
 /** A signal of several, and how to let go of them. */
 export interface LinkedSignal {
   signal: AbortSignal;
-  /** To be called when nobody looks any more and a source lives on; an abort does it too. */
+  /** To be called when the signal is not used any more and a source lives on; an abort does it too. */
   release: () => void;
 }
 
 /**
  * A signal that is aborted with the first of `sources`, for its reason. Instead of AbortSignal.any, of which Node 20 keeps
- * each for good, whoever listens: 3 KB a call.
+ * each for good, with or without listeners: 3 KB a call.
  */
 export function linkedSignal(...sources: readonly AbortSignal[]): LinkedSignal {
   const linked = new AbortController();

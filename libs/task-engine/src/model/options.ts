@@ -2,7 +2,7 @@ import type { Telemetry } from 'bullmq';
 import type { QueueName } from './queue-names.js';
 import type { RetryPolicy } from './retry-policy.js';
 
-/** Where the queues live: Redis when `redisUrl` is given (Redis Cluster for several URLs, parted by commas), else PostgreSQL. */
+/** Where the queues live: Redis when `redisUrl` is given (Redis Cluster for several URLs, separated by commas), else PostgreSQL. */
 export interface BrokerAddress {
   redisUrl?: string | undefined;
   databaseUrl?: string | undefined;

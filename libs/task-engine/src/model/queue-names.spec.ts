@@ -61,10 +61,10 @@ describe('Queue names', () => {
     '.low',
     'a.b.low',
   ])('are refused from %p with the part that is wrong', (text) => {
-    expect(() => parseWorkerQueues(text)).toThrow(/is no queue; known: queue:critical/);
+    expect(() => parseWorkerQueues(text)).toThrow(/Unknown queue .*; expected queue:critical/);
   });
 
-  it('stand highest lane first, and within a lane as they were', () => {
+  it('come highest lane first, and within a lane as they were', () => {
     expect(byLane(['b.low', 'a.critical', 'low', 'critical'])).toEqual(['a.critical', 'critical', 'b.low', 'low']);
   });
 });

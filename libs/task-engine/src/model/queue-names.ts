@@ -30,12 +30,12 @@ export function partitionIn(queue: QueueName): string | undefined {
   return NAME.exec(queue)?.[1];
 }
 
-/** The queue a task id names, or undefined for text that is no task id: a look-up is one read of one queue. */
+/** The queue a task id names, or undefined for text that is not a task id: a look-up is one read of one queue. */
 export function queueOf(taskId: string): QueueName | undefined {
   return TASK_ID.exec(taskId)?.[1] as QueueName | undefined;
 }
 
-/** The lane a task id names, or undefined for text that is no task id. */
+/** The lane a task id names, or undefined for text that is not a task id. */
 export function laneOf(taskId: string): Lane | undefined {
   const queue = queueOf(taskId);
   return queue && laneIn(queue);
@@ -49,14 +49,14 @@ export function taskIdIn(queue: QueueName, uuid: string): string {
 /**
  * Reads WORKER_QUEUES (`queue:critical,queue:document_processing.high`), the seed's names: highest lane first, and within
  * a lane as they are written.
- * @throws Error naming the part that is no queue.
+ * @throws Error naming the unknown queue.
  */
 export function parseWorkerQueues(text: string): QueueName[] {
   const names = text.split(',').map((part) => part.trim().replace(/^queue:/, ''));
   const unknown = names.find((name) => !NAME.test(name));
   if (unknown !== undefined) {
     const known = LANES.map((lane) => `queue:${lane}`).join(', ');
-    throw new Error(`"${unknown}" is no queue; known: ${known}, and queue:<task type>.<one of these four>`);
+    throw new Error(`Unknown queue "${unknown}"; expected ${known}, or queue:<task type>.<one of these four>`);
   }
   return byLane([...new Set(names)] as QueueName[]);
 }

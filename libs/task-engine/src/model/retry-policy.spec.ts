@@ -61,7 +61,7 @@ describe('nextDelayMs', () => {
     expect(nextDelayMs({ ...DEFAULT_RETRY_POLICY, maxRetries: 0 }, 1, middle)).toBeUndefined();
   });
 
-  it('survives waits that nobody can keep', () => {
+  it('survives waits that no broker can keep', () => {
     const year = 31_536_000_000;
     expect(nextDelayMs(DEFAULT_RETRY_POLICY, 1, middle, Number.NaN)).toBe(60_000);
     expect(nextDelayMs(DEFAULT_RETRY_POLICY, 1, middle, -5)).toBe(60_000);

@@ -26,7 +26,7 @@ const JITTER = 0.1;
 /** A year: no wait is longer, and BullMQ's delays end in 2039. */
 const LONGEST_WAIT_MS = 31_536_000_000;
 
-/** Milliseconds that somebody else named, as a wait the broker can keep: whole ones (PostgreSQL takes no others), 0 to a year; what is no number is no wait. */
+/** Milliseconds from outside as a wait the broker can keep: whole ones (PostgreSQL takes no others), 0 to a year; NaN becomes 0. */
 export function waitable(ms: number): number {
   return Number.isNaN(ms) ? 0 : Math.min(Math.max(Math.ceil(ms), 0), LONGEST_WAIT_MS);
 }

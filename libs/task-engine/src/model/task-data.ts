@@ -17,9 +17,9 @@ export interface TaskData {
   timeoutMs?: number;
   /** When a delayed task is due first, in epoch milliseconds: BullMQ forgets it after the wait. */
   due?: number;
-  /** Set when somebody cancelled it; `idle` when no attempt ran and so none will: a worker only ends its record. */
+  /** Set when it was cancelled; `idle` when no attempt ran and so none will: a worker only ends its record. */
   cancelled?: { at: number; by: string; idle?: true };
-  /** How often it was retried by hand. */
+  /** Count of retries by hand. */
   run?: number;
   /** What is to follow the task when it has ended, as the codec's string. */
   followUp?: string;
@@ -40,7 +40,7 @@ export interface StoredResult {
   waitMs: number;
 }
 
-/** What stands in `failedReason`, as JSON, written by the runner only; the message as the codec seals messages. */
+/** What `failedReason` holds, as JSON, written by the runner only; the message as the codec seals messages. */
 export interface StoredFailure {
   code: string;
   message: string;
@@ -49,7 +49,7 @@ export interface StoredFailure {
   attempts: number;
   waitMs: number;
   next_attempt_at: number | null;
-  /** When the attempt that failed had started (`processedOn`), which tells it from one that runs now. */
+  /** When the attempt that failed had started (`processedOn`), which distinguishes it from one that runs now. */
   started?: number;
 }
 
@@ -64,9 +64,4 @@ export interface StoredProgress {
 /** Workers lost under this job since it was last submitted or retried by hand. */
 export function lostWorkers(job: Pick<TaskJob, 'stalledCounter' | 'data'>): number {
   return Math.max(0, job.stalledCounter - (job.data.stallsBefore ?? 0));
-}
-
-/** Text as PostgreSQL's jsonb takes it: NUL and lone surrogates become the replacement character. */
-export function storable(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, '\uFFFD');
 }

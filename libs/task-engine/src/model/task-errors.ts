@@ -49,9 +49,9 @@ export class SnoozeTask extends Error {
 }
 
 /**
- * Thrown by a handler that waits for somebody else's answer: the task stays `running`, holds no slot, and its handler is
- * called again (same attempt, `parkedUntil` set) at `until` or when TaskQueue.wake() is called. An answer may come before
- * the task is set aside: whoever brings it claims `wakeKey` first, and the engine looks at that claim afterwards.
+ * Thrown by a handler that waits for an answer from outside: the task stays `running`, holds no slot, and its handler is
+ * called again (same attempt, `parkedUntil` set) at `until` or when TaskActions.wake() is called. An answer may come before
+ * the task is set aside: what brings it claims `wakeKey` first, and the engine looks at that claim afterwards.
  */
 export class ParkTask extends Error {
   constructor(

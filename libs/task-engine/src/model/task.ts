@@ -23,7 +23,7 @@ export interface TaskError {
   retryable: boolean;
 }
 
-/** A task as the broker's record tells it. Times are Dates, durations milliseconds, progress 0–100. */
+/** A task as the broker's record has it. Times are Dates, durations milliseconds, progress 0–100. */
 export interface Task {
   id: string;
   name: string;
@@ -46,7 +46,7 @@ export interface Task {
   userId: string;
   batchId: string | null;
   tags: string[];
-  /** How often it was retried by hand. */
+  /** Count of retries by hand. */
   run: number;
   /** When a task that waits for its time is due. */
   dueAt: Date | null;

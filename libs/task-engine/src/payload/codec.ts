@@ -2,7 +2,7 @@ import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
 import { SealedTextError } from '../model/task-errors.js';
 
 const BROKEN = 'sealed_text_broken';
-/** What stands for a message that no key opens. */
+/** Replaces a message that no key opens. */
 const UNREADABLE = 'This message is encrypted with a key that is not here';
 const SEALED = /^enc:[\w-]{1,32}:[A-Za-z0-9+/]+={0,2}$/;
 

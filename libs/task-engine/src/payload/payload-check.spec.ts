@@ -168,7 +168,7 @@ describe('payloadCheck', () => {
     expect(payloadCheck(Sample).errorsOf({ ...good, anything: null })).toEqual([]);
   });
 
-  it('tells a nested object from a list of them', () => {
+  it('distinguishes a nested object from a list of them', () => {
     expect(payloadCheck(Sample).errorsOf({ ...good, address: [] })[0]).toEqual({
       field: 'address',
       message: 'must be an object',

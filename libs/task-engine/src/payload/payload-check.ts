@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { isDeeperThan } from '../model/json-value.js';
 import { payloadInstance } from './payload-instance.js';
 import { refusals, requiredFields } from './payload-refusals.js';
 import { compileFastCheck } from './payload-schema.js';
@@ -41,13 +42,4 @@ function newCheck(Dto: Type<object>): PayloadCheck<object> {
     },
     instanceOf: (value) => payloadInstance(shape, value as object),
   };
-}
-
-/** Whether objects and lists are nested in more than `levels` levels; never recurses further than that. */
-export function isDeeperThan(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  if (Array.isArray(value)) return value.some((item) => isDeeperThan(item, levels - 1));
-  for (const key in value) if (isDeeperThan((value as Record<string, unknown>)[key], levels - 1)) return true;
-  return false;
 }

@@ -1,4 +1,5 @@
 import { validateSync, type ValidationError } from 'class-validator';
+import { isRecord } from '../model/json-value.js';
 import { payloadInstance } from './payload-instance.js';
 import type { FieldShape, PayloadShape } from './payload-shape.js';
 import type { FieldError } from '../model/task-errors.js';
@@ -33,7 +34,7 @@ interface Refusal extends FieldError {
 }
 
 function structureErrors(shape: PayloadShape, value: unknown, path: string): Refusal[] {
-  if (!isObject(value))
+  if (!isRecord(value))
     return [{ field: path, message: 'must be an object', final: path === '' || Array.isArray(value) }];
   const errors = unknownFieldErrors(shape, value, path);
   for (const field of shape.fields.values())
@@ -123,10 +124,6 @@ function toFieldError({ field, message }: Refusal): FieldError {
     field,
     message: message.length > MAX_MESSAGE_LENGTH ? `${message.slice(0, MAX_MESSAGE_LENGTH - 1)}…` : message,
   };
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function join(path: string, name: string): string {

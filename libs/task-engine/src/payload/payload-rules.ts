@@ -69,7 +69,7 @@ export function isUnknown(rule: ValidationRule): boolean {
   return rule.type === ValidationTypes.PROMISE_VALIDATION;
 }
 
-/** The schema of a rule for one value, or for each item where the rule says so; undefined where there is no keyword for it. */
+/** The schema of a rule for one value, or for each item where the rule says so; undefined where JSON Schema has no keyword for it. */
 export function keywordOf(rule: ValidationRule): Schema | undefined {
   if (rule.type === ValidationTypes.IS_DEFINED) return NOT_NULL;
   if (rule.type !== ValidationTypes.CUSTOM_VALIDATION) return {};
@@ -92,7 +92,7 @@ export function ownCheck(shape: PayloadShape, rule: ValidationRule): Check {
   };
 }
 
-/** What class-validator tells a rule; the instance is made only for the rare rule that looks at its neighbours. */
+/** What class-validator passes to a rule; the instance is made only for the rare rule that looks at its neighbours. */
 class Asked implements ValidationArguments {
   constructor(
     private readonly shape: PayloadShape,

@@ -86,4 +86,13 @@ describe('TaskRegistry', () => {
     expect(() => registry.checkedPayload(type, { n: 'x', y: 1 })).toThrow(InvalidPayloadError);
     expect(() => registry.checkedPayload(type, { n: 13 })).toThrow('n: must not be 13');
   });
+
+  it('does not repeat a check that the payload has passed, only that of another class', () => {
+    const registry = registryOf(new One());
+    const type = registry.get('one');
+    class Other extends Payload {}
+    expect(registry.checkedPayload(type, { n: 1, unchecked: true }, Payload)).toBeInstanceOf(Payload);
+    expect(() => registry.checkedPayload(type, { n: 1, unchecked: true }, Other)).toThrow(InvalidPayloadError);
+    expect(() => registry.checkedPayload(type, { n: 13 }, Payload)).toThrow('n: must not be 13');
+  });
 });

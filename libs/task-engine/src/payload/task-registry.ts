@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { Injectable, type OnModuleInit, type Type } from '@nestjs/common';
 import { DiscoveryService } from '@nestjs/core';
 import { payloadCheck, type PayloadCheck } from './payload-check.js';
 import { InvalidPayloadError, UnknownTaskTypeError } from '../model/task-errors.js';
@@ -64,9 +64,13 @@ export class TaskRegistry implements OnModuleInit {
     return [...this.types.keys()].sort();
   }
 
-  /** The payload as an instance of the type's DTO. @throws InvalidPayloadError naming each wrong field */
-  checkedPayload({ payload, handler }: RegisteredTaskType, value: unknown): object {
-    const errors = payload.errorsOf(value);
+  /**
+   * The payload as an instance of the type's DTO.
+   * @param checkedAs a class whose check `value` has passed already; the handler's own check always runs
+   * @throws InvalidPayloadError naming each wrong field
+   */
+  checkedPayload({ options, payload, handler }: RegisteredTaskType, value: unknown, checkedAs?: Type<object>): object {
+    const errors = checkedAs === options.payload ? [] : payload.errorsOf(value);
     if (errors.length > 0) throw new InvalidPayloadError(errors);
     const instance = payload.instanceOf(value);
     const refusals = handler.check?.(instance) ?? [];

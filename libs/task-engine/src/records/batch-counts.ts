@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { brokerCall } from '../broker/broker-call.js';
+import { chunksOf } from '../model/chunks-of.js';
 import { parseFailure } from './job-state.js';
 import { TaskQueues } from '../queues/task-queues.js';
 
@@ -27,8 +28,7 @@ export class BatchCounts {
   /** @throws BrokerUnavailableError */
   async of(taskIds: readonly string[]): Promise<CountedBatch> {
     const counts: CountedBatch = { open: 0, completed: 0, failed: 0, cancelled: 0, gone: 0, failedTaskIds: [] };
-    for (let start = 0; start < taskIds.length; start += AT_ONCE) {
-      const part = taskIds.slice(start, start + AT_ONCE);
+    for (const part of chunksOf(taskIds, AT_ONCE)) {
       const standings = await Promise.all(part.map((taskId) => this.standing(taskId)));
       standings.forEach((standing, index) => {
         counts[standing] += 1;

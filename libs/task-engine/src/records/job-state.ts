@@ -26,7 +26,7 @@ export function waitOf(job: TaskJob, failure = job.failedReason ? parseFailure(j
   return Math.max(0, (job.processedOn ?? due) - due);
 }
 
-/** How long the last attempt had waited; null where it ended without saying so. A failure tells when the next one is due. */
+/** How long the last attempt had waited; null where it ended without recording it. A failure holds when the next one is due. */
 export function lastWaitOf(job: TaskJob, finished: boolean, failure: StoredFailure | undefined): number | null {
   const hasFailed = failure?.started !== undefined && failure.started === job.processedOn;
   return finished || hasFailed ? (failure?.waitMs ?? null) : waitOf(job, failure);
@@ -38,7 +38,7 @@ export function stateOf(job: TaskJob, state: string, failure: StoredFailure | un
   return state === 'active' && over && !job.finishedOn ? 'delayed' : state;
 }
 
-/** What callers are told of a job. */
+/** A job's status as callers see it. */
 export function statusOf(job: TaskJob, state: string, failure: StoredFailure | undefined): TaskStatus {
   if (job.finishedOn) {
     if (job.returnvalue) return 'completed';
@@ -63,7 +63,7 @@ export function attemptsOf(job: TaskJob, status: TaskStatus, failure: StoredFail
   return job.attemptsMade + lostWorkers(job) + (begun ? 1 : 0);
 }
 
-/** A waiting task tells why its last attempt failed; a running or completed one has no error. */
+/** A waiting task has the error of its last attempt; a running or completed one has no error. */
 export function errorOf(status: TaskStatus, failure: StoredFailure | undefined): Task['error'] {
   if (status === 'cancelled') return { code: 'cancelled', message: 'Cancelled', retryable: false };
   if (status === 'running' || status === 'completed' || !failure) return null;
@@ -73,7 +73,7 @@ export function errorOf(status: TaskStatus, failure: StoredFailure | undefined):
 /** A delayed job whose last attempt left no failure was put off by its handler. */
 export function isSnoozed(job: TaskJob, failure: StoredFailure | undefined): boolean {
   if (job.processedOn === undefined) return false;
-  // A failure that does not say which attempt it tells of was stored by an earlier version.
+  // A failure that does not name its attempt was stored by an earlier version.
   return failure === undefined || (failure.started !== undefined && failure.started !== job.processedOn);
 }
 

@@ -28,7 +28,7 @@ export class Parking {
     const queue = this.queues.holding(taskId);
     if ((await brokerCall(() => queue.getJobState(taskId))) !== 'delayed') return;
     const job = await brokerCall(() => queue.getJob(taskId));
-    // Its time came, or another call woke it: it is on its way.
+    // Its time came, or another caller woke it: it is on its way.
     await brokerCall(() => job?.promote() ?? Promise.resolve()).catch(notDelayed);
     await this.broadcast.publish('changed', taskId);
   }

@@ -2,7 +2,7 @@ import type { Codec } from '../payload/codec.js';
 import { SealedTextError } from '../model/task-errors.js';
 
 /**
- * A follow-up whose key is missing is looked at again so seldom that it troubles nobody, until its task or batch leaves the
+ * A follow-up whose key is missing is looked at again at a long interval, until its task or batch leaves the
  * broker: the key may come back.
  */
 export const UNREADABLE_AGAIN = { againInMs: 600_000 } as const;

@@ -70,28 +70,28 @@ const life = fc
     return moments;
   });
 
-/** What a watcher is told who looks at these moments, from `cursor` on. */
+/** What a watcher is sent who looks at these moments, from `cursor` on. */
 function watch(moments: readonly Moment[], cursor?: string): TaskEvent[] {
   let seen: Seen | undefined = cursor === undefined ? undefined : parseCursor(cursor);
   let read = seen?.lines ?? 0;
-  const told: TaskEvent[] = [];
+  const sent: TaskEvent[] = [];
   for (const { task, lines: count } of moments) {
     const fresh = Array.from({ length: Math.max(0, count - read) }, (_, index) => line(read + index));
     read = Math.max(read, count);
     const step = newEvents(task, fresh, seen);
-    told.push(...step.events);
+    sent.push(...step.events);
     seen = step.seen;
   }
-  return told;
+  return sent;
 }
 
 describe('newEvents', () => {
-  it('starts with the whole task and tells a finished one its status after its lines', () => {
+  it('starts with the whole task and sends the status of a finished one after its lines', () => {
     const events = watch([{ task: { ...base, status: 'completed', attempts: 1, progress: 100 }, lines: 2 }]);
     expect(events.map(({ event }) => event)).toEqual(['snapshot', 'log', 'log', 'status']);
   });
 
-  it('tells a run that came and went between two looks', () => {
+  it('sends a run that came and went between two looks', () => {
     const events = watch([
       { task: base, lines: 0 },
       { task: { ...base, status: 'completed', attempts: 1, result: 5 }, lines: 0 },
@@ -100,7 +100,7 @@ describe('newEvents', () => {
     expect(events[1]).toMatchObject({ task: { result: null, completedAt: null } });
   });
 
-  it('tells nothing where nothing changed', () => {
+  it('sends nothing where nothing changed', () => {
     const running = {
       task: { ...base, status: 'running' as const, attempts: 1, progress: 50, progressMessage: 'm' },
       lines: 1,
@@ -108,7 +108,7 @@ describe('newEvents', () => {
     expect(watch([running, running, running])).toHaveLength(2);
   });
 
-  it('tells a new progress message at the same progress', () => {
+  it('sends a new progress message at the same progress', () => {
     const at = (progressMessage: string): Moment => ({
       task: { ...base, status: 'running', attempts: 1, progressMessage },
       lines: 0,
@@ -124,10 +124,10 @@ describe('newEvents', () => {
         const last = moments.at(-1);
         expect(lines(events)).toEqual(Array.from({ length: last?.lines ?? 0 }, (_, index) => `line ${index}`));
         expect(statuses(events).at(-1)).toBe(last?.task.status);
-        const told = statuses(events);
+        const sent = statuses(events);
         const isFinal = events[0]?.event === 'snapshot' && looked.length === 1;
         if (!isFinal)
-          told.forEach((status, index) => expect(`${index} ${told[index + 1]}`).not.toBe(`${index} ${status}`));
+          sent.forEach((status, index) => expect(`${index} ${sent[index + 1]}`).not.toBe(`${index} ${status}`));
       }),
     );
   });

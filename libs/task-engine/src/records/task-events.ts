@@ -7,7 +7,7 @@ export type TaskEvent = { cursor: string } & (
   | { event: 'log'; line: TaskLogLine }
 );
 
-/** What a watcher has been told. */
+/** What a watcher has been sent. */
 export interface Seen {
   attempts: number;
   /** `none` before the first status. */
@@ -26,7 +26,7 @@ export function cursorOf({ attempts, status, progress, lines }: Seen): string {
   return `${attempts}.${status}.${progress}.${lines}`;
 }
 
-/** What a cursor tells, or undefined for text that is none. */
+/** What a cursor holds, or undefined for text that is not a cursor. */
 export function parseCursor(text: string): Seen | undefined {
   const [, attempts, status, progress, lines] = CURSOR.exec(text) ?? [];
   if (status === undefined) return undefined;
@@ -39,8 +39,8 @@ export function parseCursor(text: string): Seen | undefined {
 }
 
 /**
- * What a watcher who has seen `seen` must be told of `task` and its `fresh` log lines, in order. Statuses that came and
- * went between two looks are told too, each attempt with its lines.
+ * What a watcher who has seen `seen` must be sent of `task` and its `fresh` log lines, in order. Statuses that came and
+ * went between two looks are sent too, each attempt with its lines.
  */
 export function newEvents(
   task: Task,
@@ -49,39 +49,39 @@ export function newEvents(
 ): { events: TaskEvent[]; seen: Seen } {
   const events: TaskEvent[] = [];
   let seen = before ?? { attempts: 0, status: 'none' as const, progress: 0, lines: 0 };
-  let told = 0;
-  const tell = (change: Partial<Seen>, event: (cursor: string) => TaskEvent) => {
+  let sent = 0;
+  const send = (change: Partial<Seen>, event: (cursor: string) => TaskEvent) => {
     seen = { ...seen, ...change };
     events.push(event(cursorOf(seen)));
   };
-  const tellLines = (lastAttempt: number) => {
-    for (const line of fresh.slice(told)) {
+  const sendLines = (lastAttempt: number) => {
+    for (const line of fresh.slice(sent)) {
       if (line.attempt > lastAttempt) return;
-      told += 1;
-      tell({ lines: seen.lines + 1 }, (cursor) => ({ event: 'log', line, cursor }));
+      sent += 1;
+      send({ lines: seen.lines + 1 }, (cursor) => ({ event: 'log', line, cursor }));
     }
   };
   if (before === undefined) {
     const { attempts, progress, progressMessage: message } = task;
     const final = FINAL_STATUSES.includes(task.status);
-    tell({ attempts, progress, message, status: final ? 'none' : task.status }, (cursor) => ({
+    send({ attempts, progress, message, status: final ? 'none' : task.status }, (cursor) => ({
       event: 'snapshot',
       task,
       cursor,
     }));
   } else {
     for (const step of missedSteps(before, task)) {
-      tellLines(step.status === 'running' ? step.attempts - 1 : step.attempts);
-      tell(step, (cursor) => ({ event: 'status', task: asItWas(task, step), cursor }));
+      sendLines(step.status === 'running' ? step.attempts - 1 : step.attempts);
+      send(step, (cursor) => ({ event: 'status', task: asItWas(task, step), cursor }));
     }
   }
-  tellLines(Infinity);
+  sendLines(Infinity);
   if (task.progress !== seen.progress || (seen.message !== undefined && task.progressMessage !== seen.message)) {
     const { progress, progressMessage: message } = task;
-    tell({ progress, message }, (cursor) => ({ event: 'progress', progress, message, cursor }));
+    send({ progress, message }, (cursor) => ({ event: 'progress', progress, message, cursor }));
   }
   if (task.status !== seen.status || task.attempts !== seen.attempts) {
-    tell({ attempts: task.attempts, status: task.status }, (cursor) => ({ event: 'status', task, cursor }));
+    send({ attempts: task.attempts, status: task.status }, (cursor) => ({ event: 'status', task, cursor }));
   }
   return { events, seen: { ...seen, message: task.progressMessage } };
 }
@@ -98,7 +98,7 @@ function missedSteps({ attempts, status }: Seen, task: Task): Step[] {
     if (attempt > attempts + 1 || status === 'running') steps.push({ attempts: attempt - 1, status: 'pending' });
     steps.push({ attempts: attempt, status: 'running' });
   }
-  // The attempt that runs now is told with the task as it is.
+  // The attempt that runs now is sent with the task as it is.
   return task.status === 'running' ? steps.slice(0, -1) : steps;
 }
 

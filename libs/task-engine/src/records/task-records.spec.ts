@@ -38,7 +38,7 @@ const failure = (fields: Partial<StoredFailure>): string =>
 const result = (value: unknown): string => codec.encode({ result: value, message: 'last', waitMs: 5 });
 const task = (state: string, ...of: Parameters<typeof job>): Task => records.toTask(job(...of), state);
 
-describe('A task as its job tells it', () => {
+describe('A task as its job has it', () => {
   it('waits', () => {
     expect(task('waiting')).toMatchObject({
       lane: 'high',
@@ -74,7 +74,7 @@ describe('A task as its job tells it', () => {
     });
   });
 
-  it('waits between two attempts, telling why the last one failed and when the next comes', () => {
+  it('waits between two attempts, with why the last one failed and when the next comes', () => {
     const between = task('delayed', {
       attemptsMade: 1,
       processedOn: 1_500,
@@ -179,7 +179,7 @@ describe('A task as its job tells it', () => {
     expect(task('completed', { ...finished, returnvalue: result(1) }, marked)).toMatchObject({ status: 'completed' });
   });
 
-  it('is told by its own fields where the state was read a moment earlier', () => {
+  it('is known by its own fields where the state was read a moment earlier', () => {
     expect(task('active', { processedOn: 1, finishedOn: 2, attemptsMade: 1, returnvalue: result(1) })).toMatchObject({
       status: 'completed',
     });

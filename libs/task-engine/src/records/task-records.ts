@@ -26,7 +26,7 @@ export interface LogPage {
   total: number;
 }
 
-/** Places are told up to here. */
+/** Places are known up to here. */
 const MAX_POSITION = 1_000;
 
 const UNREADABLE_LINES = 'Lines that are encrypted with a key that is not here';
@@ -53,7 +53,7 @@ export class TaskRecords {
     const job = await brokerCall(() => this.queues.holding(taskId).getJob(taskId));
     if (!job) throw new TaskNotFoundError();
     if (job.finishedOn) return this.toTask(job, job.returnvalue ? 'completed' : 'failed');
-    // A cancelled task may count as ended before its worker has ended it: its state tells.
+    // A cancelled task may count as ended before its worker has ended it: its state decides.
     const task = job.data.cancelled ? await this.get(taskId) : undefined;
     return task && FINAL_STATUSES.includes(task.status) ? task : undefined;
   }
@@ -64,7 +64,7 @@ export class TaskRecords {
     return { task: this.toTask(job, state), payload: this.codec.decodeOr(job.data.payload, null) };
   }
 
-  /** The task's place in its queue, 1 for the next; null when it does not wait or stands behind the first thousand. */
+  /** The task's place in its queue, 1 for the next; null when it does not wait or comes after the first thousand. */
   async position(taskId: string): Promise<number | null> {
     const ids = await brokerCall(() => this.queues.holding(taskId).getRanges(['waiting'], 0, MAX_POSITION - 1, true));
     const index = ids.indexOf(taskId);
@@ -96,7 +96,7 @@ export class TaskRecords {
   /** The job under an id and the state BullMQ has it in. @throws TaskNotFoundError, BrokerUnavailableError */
   async job(taskId: string): Promise<{ job: TaskJob; state: string }> {
     const queue = this.queues.holding(taskId);
-    // One after the other: a job newer than its state can tell (see stateOf), a state newer than its job could not.
+    // One after the other: a job newer than its state shows it (see stateOf), a state newer than its job could not.
     const state = await brokerCall(() => queue.getJobState(taskId));
     const job = await brokerCall(() => queue.getJob(taskId));
     if (!job) throw new TaskNotFoundError();

@@ -25,14 +25,14 @@ class Counter implements TaskHandler<CountPayload> {
 }
 
 describe('runTask', () => {
-  it('tells what one attempt did', async () => {
+  it('reports what one attempt did', async () => {
     const { outcome, logs, progress } = await runTask(new Counter(), { to: 3 });
     expect(outcome).toEqual({ kind: 'completed', result: 3 });
     expect(logs.map(({ message }) => message)).toEqual(['1', '2', '3']);
     expect(progress).toEqual([{ fraction: 1, message: 'at 3' }]);
   });
 
-  it('tells what becomes of a task whose handler throws', async () => {
+  it('reports what becomes of a task whose handler throws', async () => {
     expect((await runTask(new Counter(), { to: -1 })).outcome).toMatchObject({
       kind: 'failed',
       error: { code: 'backwards' },
@@ -56,9 +56,9 @@ describe('runTask', () => {
   });
 
   it('refuses a class that handles no task', async () => {
-    class Nobody implements TaskHandler<CountPayload> {
+    class Undeclared implements TaskHandler<CountPayload> {
       async run(): Promise<void> {}
     }
-    await expect(runTask(new Nobody(), { to: 1 })).rejects.toThrow('Nobody has no @HandlesTask');
+    await expect(runTask(new Undeclared(), { to: 1 })).rejects.toThrow('Undeclared has no @HandlesTask');
   });
 });

@@ -26,7 +26,7 @@ export interface RunTaskReport {
 
 /**
  * One attempt of a handler without a broker, for unit tests: the payload is checked as at submit, and what the engine
- * would make of the attempt is answered.
+ * would make of the attempt is returned.
  */
 export async function runTask<Payload extends object>(
   handler: TaskHandler<Payload>,

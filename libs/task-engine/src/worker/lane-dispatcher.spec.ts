@@ -10,7 +10,7 @@ interface FakeJob {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-/** Lets everything happen that can happen without anybody else. */
+/** Lets everything happen that can happen without another call. */
 async function settled(): Promise<void> {
   for (let turns = 0; turns < 12; turns++) await turn();
 }
@@ -118,7 +118,7 @@ class Bench {
     return this.lanes.flatMap((lane) => lane.done);
   }
 
-  /** Ends the job that stands at `index` among the running ones. */
+  /** Ends the job at `index` among the running ones. */
   end(index: number): void {
     const job = this.running[index % Math.max(1, this.running.length)];
     if (job) this.lane(job.lane).running.get(job)?.();

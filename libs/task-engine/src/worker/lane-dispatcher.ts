@@ -66,7 +66,7 @@ export class LaneDispatcher<Job> {
   }
 
   /**
-   * Runs `work` when nothing else runs here; answers undefined when somebody else already asked for that, or when the
+   * Runs `work` when nothing else runs here; undefined when another call waits for that already, or when the
    * worker stops before its turn comes. `work` is also called, at once, when `signal` is aborted while it waits.
    */
   async runAlone<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T | undefined> {
@@ -133,9 +133,9 @@ export class LaneDispatcher<Job> {
   private mayKeep(queue: QueueName): boolean {
     if (!this.accepting) return false;
     if (this.promisedTo === undefined) {
-      const heir = this.slots.heirOf(queue, this.availability.candidates());
-      if (heir !== queue) {
-        this.promisedTo = heir;
+      const successor = this.slots.successorOf(queue, this.availability.candidates());
+      if (successor !== queue) {
+        this.promisedTo = successor;
         return false;
       }
     }

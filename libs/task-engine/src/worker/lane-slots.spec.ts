@@ -22,7 +22,7 @@ describe('LaneSlots', () => {
     const slots = new LaneSlots(QUEUES, 1);
     const turns = Array.from({ length: 6 }, () => {
       const queue = slots.next(['high', 'mail.high', 'low']);
-      if (!queue) throw new Error('nobody got a free slot');
+      if (!queue) throw new Error('no queue got a free slot');
       slots.take(queue);
       slots.start(queue);
       slots.release(queue);
@@ -49,8 +49,8 @@ describe('LaneSlots', () => {
     const slots = new LaneSlots(LANES, 1);
     slots.take('low');
     slots.start('low');
-    expect(slots.heirOf('low', [])).toBe('low');
-    expect(slots.heirOf('low', ['normal'])).toBe('normal');
+    expect(slots.successorOf('low', [])).toBe('low');
+    expect(slots.successorOf('low', ['normal'])).toBe('normal');
     expect(slots.busyIn('low')).toBe(1);
   });
 
@@ -115,7 +115,7 @@ describe('LaneSlots', () => {
           const candidates = lanes.filter((lane) => lane === victim || value.working.includes(lane));
           for (const lane of lanes) if (value.seenEmpty && !candidates.includes(lane)) slots.sawEmpty(lane);
           const lane = slots.next(candidates);
-          if (!lane) throw new Error('nobody got a free slot');
+          if (!lane) throw new Error('no queue got a free slot');
           slots.take(lane);
           slots.start(lane);
           slots.release(lane);

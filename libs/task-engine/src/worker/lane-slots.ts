@@ -14,7 +14,7 @@ const KEEP_ONE_FROM = 4;
  */
 export class LaneSlots {
   private readonly running = new Map<QueueName, number>();
-  /** When (the how manieth event) the queue last got a slot or was seen empty: since then its work may have been waiting. */
+  /** The sequence number of the event with which the queue last got a slot or was seen empty: since then its work may have been waiting. */
   private readonly waitingSince = new Map<QueueName, number>();
   private events = 0;
   private readonly criticals: ReadonlySet<QueueName>;
@@ -89,11 +89,11 @@ export class LaneSlots {
   }
 
   /** The queue that gets the slot which this queue is about to free; this queue too may have more work. */
-  heirOf(queue: QueueName, candidates: readonly QueueName[]): QueueName {
+  successorOf(queue: QueueName, candidates: readonly QueueName[]): QueueName {
     this.release(queue);
-    const heir = this.next([...candidates, queue]) ?? queue;
+    const successor = this.next([...candidates, queue]) ?? queue;
     this.take(queue);
-    return heir;
+    return successor;
   }
 
   private longestWaiting(queues: readonly QueueName[]): QueueName | undefined {

@@ -1,13 +1,13 @@
 import type { Job, JobJson, WorkerOptions } from 'bullmq';
 import type { Broker } from '../broker/broker.js';
 import type { LaneSource } from './lane-dispatcher.js';
-import { handBack } from '../attempt/hand-back.js';
+import { putBack } from '../attempt/put-back.js';
 import type { QueueName } from '../model/queue-names.js';
 import { SelfWakingWorker } from '../broker/self-waking-worker.js';
 import type { TaskData, TaskJob } from '../model/task-data.js';
 import { TryAgainError } from '../attempt/task-outcome.js';
 
-/** Runs one attempt of a job that BullMQ handed over. */
+/** Runs one attempt of a job. One parameter only: a processor that takes three is given an AbortSignal by BullMQ, see AttemptStop. */
 export type ProcessesJob = (job: TaskJob) => Promise<string>;
 
 /** The engine counts lost workers itself (poison), so BullMQ must never fail a job for them. */
@@ -29,11 +29,10 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
   constructor(
     readonly queue: QueueName,
     processor: ProcessesJob,
-    broker: Broker,
+    private readonly broker: Broker,
     lockMs: number,
   ) {
-    // One parameter only: a processor that takes three is given an AbortSignal by BullMQ, see AttemptStop.
-    super(queue, (job) => processor(job), options(broker, lockMs), broker.backend);
+    super(queue, processor, options(broker, lockMs), broker.backend);
     this.on('error', (error) => broker.reportError(error));
   }
 
@@ -43,6 +42,11 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
     this.mainLoopRunning = new Promise((resolve) => (this.ended = resolve));
     await this.startStalledCheckTimer();
     this.lockManager.start();
+  }
+
+  /** Fetches nothing more; `close()` resolves after `finish()`. */
+  closeSoon(): void {
+    void this.close().catch((error: unknown) => this.broker.reportError(error as Error));
   }
 
   /** To be called when the last job of this queue has ended, so that `close()` can go on. */
@@ -60,20 +64,20 @@ export class LaneWorker extends SelfWakingWorker<TaskData, string, string> imple
   }
 
   async giveBack(job: TaskJob): Promise<void> {
-    await handBack(job);
+    await putBack(job);
   }
 
   async process(job: TaskJob, mayKeep: () => boolean): Promise<TaskJob | undefined> {
     return (await this.processJob(job, job.token ?? '', mayKeep)) ?? undefined;
   }
 
-  /** How often a job is tried is the runner's decision alone, so for BullMQ it is "always" and jobs stay lean. */
+  /** Whether a job is tried again is the runner's decision alone, so BullMQ's own limit is out of reach and jobs stay lean. */
   protected override createJob(data: JobJson, jobId: string): Job<TaskData, string, string> {
     const job = super.createJob(data, jobId);
     job.opts.attempts = NEVER;
     job.opts.backoff = { type: 'runner' };
     job.opts.stackTraceLimit = 0;
-    // What is added beside the engine may be any JSON; the processor refuses what has no payload.
+    // Jobs added beside the engine may hold any JSON; the processor refuses what has no payload.
     if (typeof job.data !== 'object' || job.data === null) job.data = {} as TaskData;
     return job;
   }

@@ -1,19 +1,19 @@
 import type { QueueName } from '../model/queue-names.js';
 
-/** How long "this queue was empty" is believed while nobody watches it. */
+/** How long "this queue was empty" is believed while it is not watched. */
 const EMPTY_FOR_MS = 20;
 /** A broker that does not answer is asked again after one to two seconds. */
 const BACK_OFF_MS = 1_000;
-/** A watch that ends empty-handed sooner than this has not waited at all: after two of them the next one waits here. */
+/** A watch that ends without a job sooner than this has not waited at all: after two of them the next one waits here. */
 const TOO_SOON_MS = 5;
 
 /** What a worker knows of its queues between two looks: which are watched, which were empty, which do not answer. */
 export class QueueAvailability {
   private readonly emptyUntil = new Map<QueueName, number>();
-  /** Lanes whose broker did not answer. */
+  /** Queues whose broker did not answer. */
   private readonly resting = new Set<QueueName>();
   private readonly watching = new Set<QueueName>();
-  /** Lanes whose last watch ended empty-handed too soon. */
+  /** Queues whose last watch ended without a job too soon. */
   private readonly spuriousReturns = new Set<QueueName>();
 
   /** `onRested` is called when a queue may be asked again. */
@@ -24,12 +24,12 @@ export class QueueAvailability {
     private readonly random: () => number,
   ) {}
 
-  /** Lanes that may have work: neither watched nor seen empty a moment ago. */
+  /** Queues that may have work: neither watched nor seen empty a moment ago. */
   candidates(): QueueName[] {
     return this.queues.filter((queue) => this.mayBeWatched(queue) && (this.emptyUntil.get(queue) ?? 0) <= this.now());
   }
 
-  /** Whether nobody watches the queue and its broker answers. */
+  /** Whether the queue is not watched yet and its broker answers. */
   mayBeWatched(queue: QueueName): boolean {
     return !this.watching.has(queue) && !this.resting.has(queue);
   }
@@ -38,7 +38,7 @@ export class QueueAvailability {
     this.watching.add(queue);
   }
 
-  /** Once empty-handed too soon is nothing: each job that BullMQ hands out leaves a mark behind, which ends the next watch at once. */
+  /** One empty return too soon means nothing: each job that BullMQ hands out leaves a mark behind, which ends the next watch at once. */
   watchEnds(queue: QueueName, tookMs: number, foundWork: boolean): void {
     this.watching.delete(queue);
     if (foundWork) this.emptyUntil.delete(queue);

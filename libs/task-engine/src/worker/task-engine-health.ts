@@ -18,7 +18,7 @@ export class TaskEngineHealth {
     return this.presence.clockIsWrong;
   }
 
-  /** Why the broker is not fit to keep tasks, in words anybody may read; undefined when it is. @throws BrokerUnavailableError */
+  /** Why the broker is not fit to keep tasks, in words for the public; undefined when it is. @throws BrokerUnavailableError */
   async brokerProblem(): Promise<string | undefined> {
     return this.broker.problem();
   }

@@ -1,16 +1,14 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable } from '@nestjs/common';
+import { AttemptEvents, type JobEnd } from '../attempt/attempt-events.js';
 import { type AttemptIdentity, attemptOf } from '../attempt/current-attempt.js';
 import { parseFailure, waitOf } from '../records/job-state.js';
-import type { LaneSlots } from './lane-slots.js';
 import type { Lane } from '../model/lanes.js';
+import { laneIn, type QueueName } from '../model/queue-names.js';
 import type { TaskJob } from '../model/task-data.js';
-import { describeError } from '../model/describe-error.js';
+import { WorkerPresence } from './worker-presence.js';
 
-/**
- * How an attempt left its worker: its end is recorded, it waits for its time or for an answer (`set_aside`), it was handed
- * back at a shutdown, or another worker has it by now (`lost`).
- */
-export type AttemptEnd = 'completed' | 'retried' | 'failed' | 'cancelled' | 'set_aside' | 'handed_back' | 'lost';
+/** How an attempt left its worker; a failed one whose task was cancelled counts as `cancelled`. */
+export type AttemptEnd = JobEnd | 'cancelled';
 
 /** An attempt that begins. */
 export interface BegunAttempt extends AttemptIdentity {
@@ -29,7 +27,7 @@ export interface EndedAttempt {
   errorCode: string | undefined;
 }
 
-/** Told of a worker's attempts in its process, as they happen; must be quick. */
+/** What is called with a worker's attempts in its process, as they happen; must be quick. */
 export interface WorkerObserver {
   /** Called inside the attempt: its trace is the active one. */
   began?(attempt: BegunAttempt): void;
@@ -38,62 +36,46 @@ export interface WorkerObserver {
   workerLost?(lane: Lane): void;
 }
 
-/** What this process does as a worker, for those who measure it. Free while nobody observes. */
+/** What this process does as a worker, for metrics and traces. Free where nothing observes. */
 @Injectable()
 export class WorkerActivity {
-  private readonly logger = new Logger('WorkerActivity');
-  private readonly observers: WorkerObserver[] = [];
-  private served: Pick<LaneSlots, 'total' | 'busy'> = { total: 0, busy: 0 };
+  constructor(
+    private readonly events: AttemptEvents,
+    private readonly presence: WorkerPresence,
+  ) {}
 
+  /** Has the observer called from now on; what it throws is logged. */
   observe(observer: WorkerObserver): void {
-    this.observers.push(observer);
+    this.events.subscribe({
+      began: (job) => observer.began?.(begun(job)),
+      ended: (job, how, now) => observer.ended?.(ended(job, how, now)),
+      workerLost: (lane) => observer.workerLost?.(lane),
+    });
   }
 
-  /** Slots of this worker, and how many are in use; none in a process that is no worker. */
+  /** Slots of this worker, and how many are in use; none in a process that runs no tasks. */
   get slots(): { total: number; busy: number } {
-    return { total: this.served.total, busy: this.served.busy };
+    const { total, busy } = this.presence.slots;
+    return { total, busy };
   }
+}
 
-  /** For the worker: these are its slots. */
-  serves(slots: Pick<LaneSlots, 'total' | 'busy'>): void {
-    this.served = slots;
-  }
+function begun(job: TaskJob): BegunAttempt {
+  return { ...attemptOf(job), lane: laneOfJob(job), waitMs: waitOf(job) };
+}
 
-  /** For the worker: a job's attempt begins. */
-  began(job: TaskJob, lane: Lane): void {
-    if (this.observers.length === 0) return;
-    const attempt = { ...attemptOf(job), lane, waitMs: waitOf(job) };
-    this.tell((observer) => observer.began?.(attempt));
-  }
+function ended(job: TaskJob, how: JobEnd, now: number): EndedAttempt {
+  const failed = how === 'failed' || how === 'retried';
+  const errorCode = failed ? parseFailure(job.failedReason ?? '').code : undefined;
+  return {
+    type: job.name,
+    lane: laneOfJob(job),
+    how: how === 'failed' && errorCode === 'cancelled' ? 'cancelled' : how,
+    executionMs: Math.max(0, now - (job.processedOn ?? now)),
+    errorCode,
+  };
+}
 
-  /** For the worker: a job's attempt has ended. */
-  ended(job: TaskJob, lane: Lane, how: Exclude<AttemptEnd, 'cancelled'>, now: number): void {
-    if (this.observers.length === 0) return;
-    const failed = how === 'failed' || how === 'retried';
-    const errorCode = failed ? parseFailure(job.failedReason ?? '').code : undefined;
-    const attempt: EndedAttempt = {
-      type: job.name,
-      lane,
-      how: how === 'failed' && errorCode === 'cancelled' ? 'cancelled' : how,
-      executionMs: Math.max(0, now - (job.processedOn ?? now)),
-      errorCode,
-    };
-    this.tell((observer) => observer.ended?.(attempt));
-  }
-
-  /** For the worker: a task whose worker fell silent was put back. */
-  workerLost(lane: Lane): void {
-    this.tell((observer) => observer.workerLost?.(lane));
-  }
-
-  /** What an observer throws stays here. */
-  private tell(how: (observer: WorkerObserver) => void): void {
-    for (const observer of this.observers) {
-      try {
-        how(observer);
-      } catch (error) {
-        this.logger.error(describeError(error));
-      }
-    }
-  }
+function laneOfJob({ queueName }: Pick<TaskJob, 'queueName'>): Lane {
+  return laneIn(queueName as QueueName);
 }

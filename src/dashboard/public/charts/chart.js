@@ -7,19 +7,19 @@ import { bucketSplits, rowsOf, timeLabels } from './time-axis.js';
 /** @typedef {import('./time-axis.js').Buckets} Buckets */
 /** @typedef {{ names: string[], format: (value: number) => string, locale: string, whole: boolean, buckets: Buckets | undefined }} Look */
 
-/** Those of styles/charts.css and styles/base.css: a canvas knows no light-dark(). */
+/** Those of styles/charts.css and styles/base.css: a canvas does not support light-dark(). */
 const COLOURS = {
   light: ['#2f4fc4', '#b7791f', '#b3261e', '#7a8190'],
   dark: ['#9db2ff', '#f0b95a', '#ff9a90', '#8d94a1'],
 };
-/** So few values are shown as points too: one between two gaps makes no line. */
+/** Up to this number of values are also shown as points: one between two gaps makes no line. */
 const FEW = 12;
-/** Steps of an axis that counts things: there is no half of a task. */
+/** Steps of an axis of counts: whole numbers only. */
 const WHOLE_STEPS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat();
 const TEXT = { light: ['#565c68', '#e5e8ed'], dark: ['#a4abb8', '#252a31'] };
 
 /**
- * Lines over time, drawn anew when the page turns light or dark and as wide as there is room.
+ * Lines over time, redrawn when the color scheme changes and as wide as there is room.
  * @param {{ data: ChartData } & Look} props
  */
 export function Canvas({ data, ...look }) {

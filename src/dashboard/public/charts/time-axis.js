@@ -19,7 +19,7 @@ export function rowsOf({ times, values }, buckets) {
   return [[first - unit, first, first + unit], ...values.map((row) => [null, ...row, null])];
 }
 
-/** So many of the buckets' own beginnings as there is room for. @param {readonly number[]} times @param {number} width in pixels */
+/** The buckets' own beginnings, as many as there is room for. @param {readonly number[]} times @param {number} width in pixels */
 export function bucketSplits(times, width) {
   const every = Math.max(1, Math.ceil(times.length / Math.max(1, Math.floor(width / LABEL_PX))));
   return times.filter((_, index) => index % every === 0);

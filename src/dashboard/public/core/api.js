@@ -28,7 +28,7 @@ export class ApiError extends Error {
  */
 
 /**
- * Asks the API as whoever is signed in.
+ * Sends a request to the API as the signed-in user.
  * @template T
  * @param {string} path below /api/background
  * @param {Asking} [asking]
@@ -47,7 +47,7 @@ export async function askFile(path, accept) {
 
 /** @param {string} path @param {Asking} asking @returns {Promise<Response>} */
 export async function request(path, { method = 'GET', body, accept = 'application/json', headers = {}, signal }) {
-  // What the page still asks for waits for whoever signs in again.
+  // Requests made meanwhile wait until a user signs in again.
   if (headers.authorization === undefined) await unlocked(signal);
   const asker = session.value;
   const response = await answerTo(path, {
@@ -61,7 +61,7 @@ export async function request(path, { method = 'GET', body, accept = 'applicatio
     ...(body !== undefined && { body: JSON.stringify(body) }),
     ...(signal && { signal }),
   });
-  // 503 is the API's own word for a broker or a database that is away: it is there itself.
+  // 503 is the API's own answer for an unavailable broker or database: the API itself responds.
   reachable.set(response.status !== 502 && response.status !== 504);
   if (response.ok) return response;
   if (response.status === 401 && session.value === asker && asker !== null && !isLocked.value) lock();

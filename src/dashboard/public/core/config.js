@@ -1,7 +1,7 @@
 // @ts-check
 
 /**
- * What the server tells the page before anybody has signed in.
+ * What the server sends to the page before sign-in.
  * @typedef {{
  *   supabase: { url: string, anon_key: string } | null,
  *   development_token: boolean,

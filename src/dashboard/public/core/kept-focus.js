@@ -1,8 +1,8 @@
 // @ts-check
 
 /**
- * Whoever used a button that then went away goes on at the page's heading: the browser would send them back to the top of the
- * document, and readers would hear nothing.
+ * Moves the focus to the page's heading when the focused button is removed: the browser would move it to the top of the
+ * document, and screen readers would announce nothing.
  * @param {HTMLElement} root
  */
 export function keepFocus(root) {

@@ -9,7 +9,7 @@ const LONGEST_MS = 30_000;
  */
 
 /**
- * What `load` gives, asked again every so often while the page is looked at; more rarely while it fails.
+ * What `load` returns, polled while the page is visible; less often while it fails.
  * @template T
  * @param {(signal: AbortSignal) => Promise<T>} load
  * @param {{ everyMs: number, key?: unknown }} options another `key` is another question; `everyMs` 0 asks once

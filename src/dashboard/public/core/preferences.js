@@ -1,7 +1,7 @@
 // @ts-check
 import { store } from './store.js';
 
-/** Looks and language are kept in the browser; whoever signs in is not (see session.js). */
+/** Theme and language are kept in the browser; the signed-in user is not (see session.js). */
 const THEME = 'dashboard.theme';
 const LANGUAGE = 'dashboard.language';
 

@@ -10,17 +10,17 @@ const LONGEST_WAIT_MS = 15_000;
 /**
  * Puts the bytes of a stream of server-sent events together again. What `EventSource` does, which can send no Authorization
  * header. Give it each piece of text as it comes.
- * @param {(event: ServerEvent) => void} tell
+ * @param {(event: ServerEvent) => void} onEvent
  * @returns {(text: string) => void}
  */
-export function eventReader(tell) {
+export function eventReader(onEvent) {
   let rest = '';
   return (text) => {
     const blocks = (rest + text).split('\n\n');
     rest = blocks.pop() ?? '';
     for (const block of blocks) {
       const event = parsed(block);
-      if (event) tell(event);
+      if (event) onEvent(event);
     }
   };
 }
@@ -38,14 +38,14 @@ function parsed(block) {
 }
 
 /**
- * Follows a stream until `tell` says that it is over or `signal` is aborted; a connection that breaks is made again, from the
+ * Follows a stream until `onLast` returns true or `signal` is aborted; a connection that breaks is made again, from the
  * last id on. While the page is hidden there is none.
  * @param {string} path below /api/background
- * @param {(event: ServerEvent) => boolean} tell whether this was the last event
+ * @param {(event: ServerEvent) => boolean} onLast returns whether this was the last event
  * @param {AbortSignal} signal
  * @throws {ApiError} for an answer that another try would not change
  */
-export async function follow(path, tell, signal) {
+export async function follow(path, onLast, signal) {
   /** @type {string | undefined} */
   let last;
   let isOver = false;
@@ -53,7 +53,7 @@ export async function follow(path, tell, signal) {
   const onEvent = (/** @type {ServerEvent} */ event) => {
     last = event.id ?? last;
     wait = FIRST_WAIT_MS;
-    isOver = tell(event) || isOver;
+    isOver = onLast(event) || isOver;
   };
   while (!isOver && !signal.aborted) {
     await shown(signal);
@@ -73,14 +73,14 @@ export async function follow(path, tell, signal) {
   }
 }
 
-/** @param {string} path @param {string | undefined} last @param {(event: ServerEvent) => void} tell @param {AbortSignal} signal */
-async function readOnce(path, last, tell, signal) {
+/** @param {string} path @param {string | undefined} last @param {(event: ServerEvent) => void} onEvent @param {AbortSignal} signal */
+async function readOnce(path, last, onEvent, signal) {
   /** @type {Record<string, string>} */
   const headers = last === undefined ? {} : { 'last-event-id': last };
   const { body } = await request(path, { accept: 'text/event-stream', headers, signal });
   if (!body) return;
-  // Half an event that a broken connection left behind is no part of the next.
-  const read = eventReader(tell);
+  // A partial event of a broken connection must not be joined with the next.
+  const read = eventReader(onEvent);
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   for (let piece = await reader.read(); !piece.done; piece = await reader.read()) read(piece.value);
 }

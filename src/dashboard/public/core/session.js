@@ -18,7 +18,7 @@ const LONGEST_TIMER_MS = 2_147_483_647;
 export const session = store(/** @type {Session | null} */ (null));
 /** How the last session ended. @type {import('./store.js').Store<Ending>} */
 export const ending = store(/** @type {Ending} */ (null));
-/** The token has ended: the page is kept, out of sight, for whoever comes back. */
+/** The token has ended: the page is kept, out of sight, until a user signs in again. */
 export const isLocked = store(false);
 /** The organization that an admin looks at; empty for every one. */
 export const chosenOrganization = store('');
@@ -45,7 +45,7 @@ export function restoreSession() {
 
 /**
  * @param {string} token
- * @returns {boolean} false for what is no token, or one that has expired
+ * @returns {boolean} false for a text that is not a token, or one that has expired
  */
 export function open(token) {
   const identity = identityIn(token, config.claims);
@@ -88,7 +88,7 @@ export function unlocked(signal) {
   });
 }
 
-/** Whose page it is: somebody else's begins anew. @param {import('./token.js').Identity | null} identity */
+/** Owner of the page: it is reset for another user. @param {import('./token.js').Identity | null} identity */
 export function pageOwner(identity) {
   return identity && JSON.stringify([identity.userId, identity.organizationId, identity.role]);
 }
@@ -145,7 +145,7 @@ async function grant(type, body) {
   if (!open(answer.access_token)) throw new SignInError(500, '');
 }
 
-/** Its refresh token is good for weeks: Supabase is told that this session is over. @param {{ url: string, anon_key: string }} supabase @param {string} token */
+/** Its refresh token is good for weeks: this ends the session at Supabase. @param {{ url: string, anon_key: string }} supabase @param {string} token */
 function revoke({ url, anon_key }, token) {
   const headers = { apikey: anon_key, authorization: `Bearer ${token}` };
   void fetch(`${url}/auth/v1/logout?scope=local`, { method: 'POST', headers, keepalive: true }).catch(() => undefined);

@@ -3,12 +3,12 @@
 /** @typedef {'viewer' | 'member' | 'manager' | 'admin'} Role */
 /** @typedef {{ userId: string, email: string | null, organizationId: string | null, role: Role, expiresAt: number }} Identity */
 
-/** Each with all that stands before it. @type {Role[]} */
+/** Each includes all roles before it. @type {Role[]} */
 export const ROLES = ['viewer', 'member', 'manager', 'admin'];
 
 /**
  * What a token says of its bearer, to choose what is shown: the server alone decides what is allowed. Undefined for a text that
- * is no token.
+ * is not a token.
  * @param {string} token
  * @param {{ organization: string[], role: string[] }} paths where the server reads them
  * @returns {Identity | undefined}

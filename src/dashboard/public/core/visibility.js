@@ -1,6 +1,6 @@
 // @ts-check
 
-/** A page that nobody has looked at for so long lets its connections go: of the browser's six, other pages need some too. */
+/** A page hidden for this long closes its connections: the browser has six, and other pages need some too. */
 const UNSEEN_MS = 10_000;
 
 /** Resolves when the page can be seen. @param {AbortSignal} signal @returns {Promise<void>} */

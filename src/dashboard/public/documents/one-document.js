@@ -9,7 +9,7 @@ import { html, useEffect, useRef } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 import { pathOfDocument, removeDocument } from './remove-document.js';
 
-/** What is kept of a document; whoever chose it further down is brought here. @param {{ id: string }} props */
+/** What is stored of a document; scrolled into view when chosen from the list below. @param {{ id: string }} props */
 export function OneDocument({ id }) {
   const t = useWords();
   const everyDocument = hrefOf('/documents');

@@ -8,7 +8,7 @@ export function pathOfDocument(documentId) {
   return `/documents/${encodeURIComponent(documentId)}`;
 }
 
-/** Whether it was removed: somebody was asked first. @param {string} documentId @param {import('../words/en.js').Words} words */
+/** Asks for confirmation and removes it; returns whether it was removed. @param {string} documentId @param {import('../words/en.js').Words} words */
 export async function removeDocument(documentId, { documents: said }) {
   const { removeText: text, remove: action } = said;
   if (!(await confirmed({ title: said.removeTitle(documentId), text, action, danger: true }))) return false;

@@ -13,7 +13,7 @@ import { useWords } from '../words/words.js';
 /** @type {import('../core/store.js').Store<(Question & { answer: (value: number | undefined) => void }) | null>} */
 const asked = store(/** @type {(Question & { answer: (value: number | undefined) => void }) | null} */ (null));
 
-/** Whether somebody who was asked agrees. @param {Question} question */
+/** Asks for confirmation and returns whether it was given. @param {Question} question */
 export async function confirmed(question) {
   return (await numberFor(question)) !== undefined;
 }

@@ -2,7 +2,7 @@
 import { html } from '../vendor/preact.js';
 import { useWords } from '../words/words.js';
 
-/** @param {{ status: import('../types.js').TaskStatus, names?: Record<string, string> }} props `names` where it is no task's */
+/** @param {{ status: import('../types.js').TaskStatus, names?: Record<string, string> }} props `names` where the status is not a task's */
 export function Status({ status, names }) {
   const t = useWords();
   return html`<span class="status status-${status}"><i></i>${(names ?? t.status)[status] ?? status}</span>`;

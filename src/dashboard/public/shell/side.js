@@ -47,14 +47,14 @@ export function Side({ section }) {
             <${Icon} name=${name} />${t.nav[name]}
           </a>`,
       )}
-      ${may('admin') && html`<a class="outside parted" href="/admin/queues" target="_blank" rel="noopener"><${Icon} name="board" />${t.nav.board}</a>`}
+      ${may('admin') && html`<a class="outside separated" href="/admin/queues" target="_blank" rel="noopener"><${Icon} name="board" />${t.nav.board}</a>`}
       ${
         config.outbox &&
-        html`<a class="outside ${may('admin') ? '' : 'parted'}" href="/dev/outbox" target="_blank" rel="noopener"
+        html`<a class="outside ${may('admin') ? '' : 'separated'}" href="/dev/outbox" target="_blank" rel="noopener"
           ><${Icon} name="outbox" />${t.nav.outbox}</a
         >`
       }
-      <a class="outside ${may('admin') || config.outbox ? '' : 'parted'}" href="/docs" target="_blank" rel="noopener"
+      <a class="outside ${may('admin') || config.outbox ? '' : 'separated'}" href="/docs" target="_blank" rel="noopener"
         ><${Icon} name="docs" />${t.nav.docs}</a
       >
     </nav>

@@ -21,7 +21,7 @@ export function SignInPage() {
   useEffect(() => {
     if (how) heading.current?.focus();
   }, [how]);
-  const tell = (/** @type {unknown} */ error) => setWrong(error === undefined ? '' : wordsFor(error, t));
+  const showError = (/** @type {unknown} */ error) => setWrong(error === undefined ? '' : wordsFor(error, t));
   return html`<main class="sign-in">
     <div class="sign-in-box">
       <div class="sign-in-head">
@@ -31,13 +31,13 @@ export function SignInPage() {
       </div>
       ${how && !wrong && html`<p class="said" role="status">${t.signIn[how]}</p>`}
       ${wrong && html`<p class="said bad" role="alert">${wrong}</p>`}
-      ${config.development_token && html`<${Development} tell=${tell} />`}
-      ${config.supabase ? html`<${Password} tell=${tell} />` : html`<${Token} tell=${tell} />`}
+      ${config.development_token && html`<${Development} showError=${showError} />`}
+      ${config.supabase ? html`<${Password} showError=${showError} />` : html`<${Token} showError=${showError} />`}
       ${
         config.supabase &&
         html`<details class="other-way">
           <summary>${t.signIn.withToken}</summary>
-          <${Token} tell=${tell} />
+          <${Token} showError=${showError} />
         </details>`
       }
       ${how === 'expired' && html`<button type="button" class="button quiet" onClick=${leave}>${t.signIn.forget}</button>`}
@@ -45,10 +45,10 @@ export function SignInPage() {
   </main>`;
 }
 
-/** @param {{ tell: (error: unknown) => void }} props */
-function Password({ tell }) {
+/** @param {{ showError: (error: unknown) => void }} props */
+function Password({ showError }) {
   const t = useWords();
-  const [busy, run] = useBusy(tell);
+  const [busy, run] = useBusy(showError);
   const submit = (/** @type {FormData} */ fields) =>
     signIn(String(fields.get('email')), String(fields.get('password')));
   return html`<form class="stack" onSubmit=${run(submit)}>
@@ -64,10 +64,10 @@ function Password({ tell }) {
   </form>`;
 }
 
-/** @param {{ tell: (error: unknown) => void }} props */
-function Token({ tell }) {
+/** @param {{ showError: (error: unknown) => void }} props */
+function Token({ showError }) {
   const t = useWords();
-  const [busy, run] = useBusy(tell);
+  const [busy, run] = useBusy(showError);
   return html`<form class="stack" onSubmit=${run((fields) => useToken(String(fields.get('token')).trim()))}>
     <div class="field">
       <label for="token">${t.signIn.token}</label>
@@ -90,10 +90,10 @@ function Token({ tell }) {
   </form>`;
 }
 
-/** @param {{ tell: (error: unknown) => void }} props */
-function Development({ tell }) {
+/** @param {{ showError: (error: unknown) => void }} props */
+function Development({ showError }) {
   const t = useWords();
-  const [busy, run] = useBusy(tell);
+  const [busy, run] = useBusy(showError);
   const submit = (/** @type {FormData} */ fields) =>
     signInAsDeveloper(/** @type {import('../core/token.js').Role} */ (String(fields.get('role'))));
   return html`<form class="development" onSubmit=${run(submit)}>
@@ -111,19 +111,19 @@ function Development({ tell }) {
 
 /**
  * A form's handler that cannot run twice at once.
- * @param {(error: unknown) => void} tell
+ * @param {(error: unknown) => void} showError
  * @returns {[boolean, (submit: (fields: FormData) => Promise<unknown>) => (event: SubmitEvent) => void]}
  */
-function useBusy(tell) {
+function useBusy(showError) {
   const [busy, setBusy] = useState(false);
   return [
     busy,
     (submit) => (event) => {
       event.preventDefault();
-      tell(undefined);
+      showError(undefined);
       setBusy(true);
       submit(new FormData(/** @type {HTMLFormElement} */ (event.currentTarget)))
-        .catch(tell)
+        .catch(showError)
         .finally(() => setBusy(false));
     },
   ];

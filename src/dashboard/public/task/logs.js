@@ -12,7 +12,7 @@ export function Logs({ logs, gone }) {
   const t = useWords();
   const box = useRef(/** @type {HTMLElement | null} */ (null));
   const isAtEnd = useRef(true);
-  // Who reads at the end stays there while lines come; who scrolled up is left alone.
+  // A log scrolled to its end stays there while lines arrive; one scrolled up keeps its position.
   useLayoutEffect(() => {
     if (box.current && isAtEnd.current) box.current.scrollTop = box.current.scrollHeight;
   }, [logs.length]);

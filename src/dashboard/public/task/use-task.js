@@ -31,7 +31,7 @@ export function useTask(taskId, run) {
     return () => gone.abort();
   }, [taskId, run]);
   const isWaiting = watched.task?.status === 'pending';
-  // Why a task waits is told where it is asked for, not by its stream.
+  // The stream does not report why a task waits; the request for the task does.
   useEffect(() => {
     if (!isWaiting) return undefined;
     const { stop } = heartbeat(async () => {
@@ -62,24 +62,24 @@ async function watch(taskId, set, signal) {
     await follow(
       `${pathOf(taskId)}/stream`,
       ({ event, data }) => {
-        const told = JSON.parse(data);
-        set((before) => after(before, event, told));
-        return event !== 'log' && event !== 'progress' && hasEnded(told);
+        const received = JSON.parse(data);
+        set((before) => after(before, event, received));
+        return event !== 'log' && event !== 'progress' && hasEnded(received);
       },
       signal,
     );
     set((before) => ({ ...before, live: false }));
   } catch (error) {
-    // The broker has let go of it: the history still tells what became of it.
+    // The broker no longer keeps it: the history still has its outcome.
     const isGone = error instanceof ApiError && error.status === 404;
     set((before) => ({ ...before, live: false, gone: isGone }));
   }
 }
 
-/** @param {Watched} before @param {string} event @param {Task & LogLine} told @returns {Watched} */
-function after(before, event, told) {
-  if (event === 'log') return { ...before, logs: [...before.logs, told].slice(-MOST_LINES) };
-  if (event === 'progress') return before.task ? { ...before, task: { ...before.task, ...told } } : before;
-  const waiting_for = told.status === 'pending' ? (before.task?.waiting_for ?? told.waiting_for) : null;
-  return { ...before, live: true, error: undefined, task: { ...told, waiting_for } };
+/** @param {Watched} before @param {string} event @param {Task & LogLine} received @returns {Watched} */
+function after(before, event, received) {
+  if (event === 'log') return { ...before, logs: [...before.logs, received].slice(-MOST_LINES) };
+  if (event === 'progress') return before.task ? { ...before, task: { ...before.task, ...received } } : before;
+  const waiting_for = received.status === 'pending' ? (before.task?.waiting_for ?? received.waiting_for) : null;
+  return { ...before, live: true, error: undefined, task: { ...received, waiting_for } };
 }

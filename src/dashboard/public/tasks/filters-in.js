@@ -1,6 +1,6 @@
 // @ts-check
 
-/** What the list can be narrowed by, as it stands in the page's address. */
+/** The filters of the list, as they are in the page's address. */
 export const FILTERS = /** @type {const} */ ([
   'name',
   'status',
@@ -28,7 +28,7 @@ export function askedOf(query, now) {
   return asked;
 }
 
-/** Tells one set of filters from another. @param {URLSearchParams} query */
+/** Identifies a set of filters. @param {URLSearchParams} query */
 export function filterKey(query) {
   return FILTERS.map((name) => `${name}=${query.get(name) ?? ''}`).join('&');
 }

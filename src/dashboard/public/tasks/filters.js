@@ -7,7 +7,7 @@ import { FILTERS, isFiltered } from './filters-in.js';
 const TYPED_MS = 300;
 
 /**
- * The filters of the list; what is chosen stands in the page's address.
+ * The filters of the list; their values are in the page's address.
  * @param {{ query: URLSearchParams, types: string[], open: boolean }} props
  */
 export function Filters({ query, types, open }) {

@@ -33,7 +33,7 @@ export function withFresh(rows, fresh, status) {
     .filter((row) => status === null || !fresh.has(row.task_id) || row.status === status);
 }
 
-/** Newest first; ids part those of one moment. @param {Task} one @param {Task} other */
+/** Newest first; ids order those of one moment. @param {Task} one @param {Task} other */
 function isOlder(one, other) {
   if (one.created_at !== other.created_at) return one.created_at < other.created_at;
   return one.task_id < other.task_id;

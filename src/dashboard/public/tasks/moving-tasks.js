@@ -3,44 +3,44 @@ import { follow } from '../core/server-events.js';
 import { hasEnded } from '../core/tasks-of-api.js';
 
 /** @typedef {import('../types.js').Task} Task */
-/** @typedef {{ task: Task, at: number }} Told */
+/** @typedef {{ task: Task, at: number }} Reported */
 
-/** As many as the API tells of in one stream. */
+/** Most tasks that the API reports in one stream. */
 const MOST = 20;
-/** What starts later than this is left to the next look at the list. */
+/** What starts later than this is left to the next poll of the list. */
 const SOON_MS = 60_000;
 
 /**
  * Follows, by one stream, those tasks on screen that may move at any moment.
- * @param {(fresh: ReadonlyMap<string, Task>) => void} tell told once a frame at most
+ * @param {(fresh: ReadonlyMap<string, Task>) => void} report called at most once per frame
  */
-export function movingTasks(tell) {
-  /** @type {Map<string, Told>} */
-  const told = new Map();
+export function movingTasks(report) {
+  /** @type {Map<string, Reported>} */
+  const reported = new Map();
   /** @type {ReadonlySet<string>} */
   let followed = new Set();
-  let leaving = new AbortController();
-  const frame = eachFrame(tell);
+  let following = new AbortController();
+  const frame = eachFrame(report);
 
   const onTask = (/** @type {Task} */ task) => {
-    told.set(task.task_id, { task, at: performance.now() });
+    reported.set(task.task_id, { task, at: performance.now() });
     frame.add(task);
   };
   const open = (/** @type {readonly string[]} */ ids) => {
-    leaving.abort();
-    const { signal } = (leaving = new AbortController());
+    following.abort();
+    const { signal } = (following = new AbortController());
     followed = new Set(ids);
-    told.clear();
+    reported.clear();
     const moving = new Set(ids);
     const onEvent = (/** @type {import('../core/server-events.js').ServerEvent} */ { event, data }) => {
       /** @type {Task} */
       const now = JSON.parse(data);
-      const task = event === 'progress' ? { ...told.get(now.task_id)?.task, ...now } : now;
+      const task = event === 'progress' ? { ...reported.get(now.task_id)?.task, ...now } : now;
       if (hasEnded(task)) moving.delete(task.task_id);
       onTask(task);
       return moving.size === 0;
     };
-    // Where none can be had, the next look at the list tells what moved.
+    // Without a stream, the next poll of the list shows what moved.
     follow(`/tasks/stream?task_ids=${ids.map(encodeURIComponent).join(',')}`, onEvent, signal).catch(() => {
       if (!signal.aborted) followed = new Set();
     });
@@ -54,10 +54,11 @@ export function movingTasks(tell) {
     },
     /** @param {string} taskId */
     follows: (taskId) => followed.has(taskId),
-    /** What was told after a moment, newer than an answer that was asked for then. @param {number} moment of `performance.now()` */
-    toldSince: (moment) => new Map([...told].filter(([, { at }]) => at > moment).map(([id, { task }]) => [id, task])),
+    /** What was reported after a moment, newer than an answer requested then. @param {number} moment of `performance.now()` */
+    reportedSince: (moment) =>
+      new Map([...reported].filter(([, { at }]) => at > moment).map(([id, { task }]) => [id, task])),
     stop() {
-      leaving.abort();
+      following.abort();
       frame.stop();
     },
   };
@@ -69,8 +70,8 @@ function isAboutToMove({ status, next_attempt_at, waiting_for }, now) {
   return status === 'running' || (status === 'pending' && (!until || Date.parse(until) - now < SOON_MS));
 }
 
-/** @param {(tasks: ReadonlyMap<string, Task>) => void} tell */
-function eachFrame(tell) {
+/** @param {(tasks: ReadonlyMap<string, Task>) => void} report */
+function eachFrame(report) {
   /** @type {Map<string, Task>} */
   let gathered = new Map();
   let frame = 0;
@@ -80,7 +81,7 @@ function eachFrame(tell) {
       frame ||= requestAnimationFrame(() => {
         const tasks = gathered;
         [gathered, frame] = [new Map(), 0];
-        tell(tasks);
+        report(tasks);
       });
     },
     stop: () => cancelAnimationFrame(frame),

@@ -52,7 +52,7 @@ export function taskRow({ task, index, top, chosen, now, choose, t, ofEveryone }
   </div>`;
 }
 
-/** What is to be known beside the name, in a few words. @param {import('../types.js').Task} task @param {number} now */
+/** What is shown next to the name, in a few words. @param {import('../types.js').Task} task @param {number} now */
 function asideOf({ status, error, progress_message, waiting_for, next_attempt_at }, now) {
   if (status === 'failed' && error) return html`<span class="aside bad mono cut">${error.code}</span>`;
   if (status === 'running' && progress_message) return html`<span class="aside cut">${progress_message}</span>`;

@@ -8,7 +8,7 @@ import { useMedia, useWindow } from './use-window.js';
 
 const PHONE = '(max-width: 760px)';
 const HEIGHTS = { desk: 44, phone: 64, head: 36 };
-/** So many rows before the end of what is loaded, more is asked for. */
+/** Rows before the end of what is loaded at which more is requested. */
 const AHEAD = 150;
 
 /** @typedef {import('../types.js').Task} Task */
@@ -96,7 +96,7 @@ function head(t, rows, chosen, chooseAll) {
   </div>`;
 }
 
-/** New tasks come in above: whoever reads further down keeps their place. @param {{ current: HTMLElement | null }} scroller @param {Task[]} rows @param {number} rowHeight */
+/** New tasks are inserted above: the scroll position of a reader further down is kept. @param {{ current: HTMLElement | null }} scroller @param {Task[]} rows @param {number} rowHeight */
 function keepPlace(scroller, rows, rowHeight) {
   const before = useRef(/** @type {string | undefined} */ (undefined));
   useLayoutEffect(() => {

@@ -13,7 +13,7 @@ import { movingTasks } from './moving-tasks.js';
 const EVERY_MS = 3_000;
 const FIRST_PAGE = 50;
 const NEXT_PAGE = 100;
-/** Of the tasks on screen behind the first page, so many are looked at again each time. */
+/** Number of tasks on screen behind the first page that each poll also reads. */
 const LOOKED_AT = 8;
 
 /**
@@ -43,8 +43,8 @@ export function useTaskList(query, onScreen) {
         const fresh = await refreshed(onScreen(), page, moving.follows, signal);
         change((previous) => {
           const { rows, cursor } = withFirstPage(withFresh(previous.rows, fresh, status), page);
-          // An answer that was on its way while the stream told more is the older one.
-          const latest = withFresh(rows, moving.toldSince(asked), status);
+          // What the stream reported while the answer was in transit is newer than the answer.
+          const latest = withFresh(rows, moving.reportedSince(asked), status);
           return { key, rows: latest, cursor: cursor === undefined ? previous.cursor : cursor, isLoaded: true };
         });
         requestAnimationFrame(() => !signal.aborted && moving.look(onScreen(), Date.now()));

@@ -4,7 +4,7 @@ const n = new Intl.NumberFormat('en');
 const count = (/** @type {number} */ number, /** @type {string} */ one, /** @type {string} */ many) =>
   `${n.format(number)} ${number === 1 ? one : many}`;
 
-/** What the pages beside the tasks say, in English. */
+/** English texts of all pages except the tasks'. */
 export const enPages = {
   signIn: {
     title: 'Sign in',
@@ -21,13 +21,13 @@ export const enPages = {
     developmentHint: 'A token of the organization “dev”. Only this machine can ask for one.',
     role: 'Role',
     enterAs: 'Enter',
-    wrongPassword: 'Email or password is not right.',
-    notAToken: 'This is no access token, or it has expired.',
+    wrongPassword: 'Email or password is incorrect.',
+    notAToken: 'This is not a valid access token, or it has expired.',
     refused: 'The server does not accept this token.',
-    noOrganization: 'This token names no organization.',
+    noOrganization: 'This token does not name an organization.',
     away: 'The server cannot be reached. Try again in a moment.',
     left: 'You have signed out.',
-    expired: 'Your session has ended. Sign in again to go on where you were.',
+    expired: 'Your session has ended. Sign in again to continue where you were.',
     forget: 'Forget this page',
   },
   documents: {
@@ -41,7 +41,7 @@ export const enPages = {
     text: 'Text or Markdown',
     drop: 'Text, Markdown, HTML or PDF. Several files become one batch.',
     chosen: (/** @type {number} */ number, /** @type {string} */ size) => `${count(number, 'file', 'files')}, ${size}`,
-    wrongType: (/** @type {string} */ name) => `${name} is neither text, Markdown, HTML nor PDF.`,
+    wrongType: (/** @type {string} */ name) => `${name} is not a text, Markdown, HTML or PDF file.`,
     needText: 'Paste some text or choose a file.',
     submit: 'Process document',
     submitting: 'Sending…',
@@ -50,11 +50,11 @@ export const enPages = {
     open: 'Open task',
     done: (/** @type {number} */ chunks) => `Ready: ${count(chunks, 'passage', 'passages')} can be searched.`,
     searchTitle: 'Search',
-    question: 'A question or some words',
+    question: 'A question or keywords',
     searchButton: 'Search',
     inDocument: 'Only in document',
     results: (/** @type {number} */ number) => count(number, 'passage', 'passages'),
-    noResults: 'No passage is near to this.',
+    noResults: 'No matching passages.',
     similarity: 'Similarity',
     passage: (/** @type {number} */ index) => `passage ${n.format(index + 1)}`,
     page: (/** @type {number} */ page) => `page ${page}`,
@@ -67,7 +67,7 @@ export const enPages = {
     passages: 'Passages',
     remove: 'Remove',
     removeTitle: (/** @type {string} */ id) => `Remove ${id}?`,
-    removeText: 'Its passages are removed and no search finds them any more.',
+    removeText: 'Its passages are removed and can no longer be found by search.',
     removed: 'Removed.',
   },
   batches: {
@@ -107,7 +107,7 @@ export const enPages = {
     metrics: 'Metrics',
     csv: 'Download CSV',
     json: 'Download JSON',
-    noMetrics: 'There was nothing to measure in this period.',
+    noMetrics: 'No data in this period.',
     names: {
       submitted: 'Submitted',
       completed: 'Completed',
@@ -124,14 +124,14 @@ export const enPages = {
     median: 'Median',
     p95: 'p95',
     p99: 'p99',
-    change: 'Against the period before',
+    change: 'Compared with the previous period',
     outliers: 'Outliers',
   },
   deadLetters: {
     title: 'Dead letters',
-    lead: 'Failed tasks by type and error, most first. They wait here until somebody retries them.',
+    lead: 'Failed tasks by type and error, most frequent first. They stay here until they are retried.',
     empty: 'No failed tasks',
-    emptyHint: 'Everything that ended, ended well.',
+    emptyHint: 'Every finished task was completed or cancelled.',
     code: 'Error',
     count: 'Tasks',
     newest: 'Newest',
@@ -155,7 +155,7 @@ export const enPages = {
     pause: 'Pause',
     resume: 'Resume',
     pauseTitle: (/** @type {string} */ name) => `Pause the queue “${name}”?`,
-    pauseText: 'Its tasks are kept and not taken by any worker, of any organization, until it is resumed.',
+    pauseText: 'Its tasks, of every organization, are kept and not processed until it is resumed.',
     queue: 'Queue',
     throughput: 'Throughput',
     perMinute: '/min',
@@ -166,7 +166,7 @@ export const enPages = {
     execution: 'Execution',
     workers: 'Workers',
     noWorkers: 'No worker is running',
-    noWorkersHint: 'Tasks are kept and wait. Start a worker to have them taken.',
+    noWorkersHint: 'Tasks are kept and wait. Start a worker to process them.',
     worker: 'Worker',
     host: 'Host',
     slots: 'Slots',

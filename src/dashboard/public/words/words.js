@@ -19,7 +19,7 @@ export function useWords() {
   return words();
 }
 
-/** What to tell people of an error. @param {unknown} error */
+/** The text shown for an error. @param {unknown} error */
 export function tellError(error) {
   const { problems } = words();
   const { status, message, errors } =

@@ -2,55 +2,55 @@ import { HostCircuitBreaker } from './host-circuit-breaker.js';
 
 describe('HostCircuitBreaker', () => {
   let now = 0;
-  let rest: HostCircuitBreaker;
+  let breaker: HostCircuitBreaker;
   beforeEach(() => {
     now = 1_000;
-    rest = new HostCircuitBreaker(
+    breaker = new HostCircuitBreaker(
       () => now,
       () => 0,
     );
   });
-  const timeOut = (times: number) => Array.from({ length: times }, () => rest.record('a', true));
+  const timeOut = (times: number) => Array.from({ length: times }, () => breaker.record('a', true));
 
-  it('leaves a host alone after four timeouts in a row', () => {
+  it('opens after four timeouts in a row', () => {
     timeOut(3);
-    expect(rest.ask('a')).toEqual({ kind: 'awake' });
+    expect(breaker.check('a')).toEqual({ kind: 'closed' });
     timeOut(1);
-    expect(rest.ask('a')).toEqual({ kind: 'resting', retryInMs: 15_000, darkForMs: 0 });
-    expect(rest.ask('b')).toEqual({ kind: 'awake' });
+    expect(breaker.check('a')).toEqual({ kind: 'open', retryInMs: 15_000, failingForMs: 0 });
+    expect(breaker.check('b')).toEqual({ kind: 'closed' });
   });
 
-  it('forgets timeouts once the host answered anything', () => {
+  it('forgets timeouts once the host has answered anything', () => {
     timeOut(3);
-    rest.record('a', false);
+    breaker.record('a', false);
     timeOut(3);
-    expect(rest.ask('a')).toEqual({ kind: 'awake' });
+    expect(breaker.check('a')).toEqual({ kind: 'closed' });
   });
 
-  it('lets one probe through after the rest, and rests twice as long when it times out too, at most 60 s', () => {
+  it('allows one probe when half-open, and stays open twice as long when it times out too, at most 60 s', () => {
     timeOut(4);
-    for (const restMs of [30_000, 60_000, 60_000]) {
+    for (const openMs of [30_000, 60_000, 60_000]) {
       now += 60_000;
-      expect(rest.ask('a')).toEqual({ kind: 'awake' });
-      expect(rest.ask('a')).toMatchObject({ kind: 'resting' });
+      expect(breaker.check('a')).toEqual({ kind: 'half-open' });
+      expect(breaker.check('a')).toMatchObject({ kind: 'open' });
       timeOut(1);
-      expect(rest.ask('a')).toMatchObject({ kind: 'resting', retryInMs: restMs, darkForMs: now - 1_000 });
+      expect(breaker.check('a')).toMatchObject({ kind: 'open', retryInMs: openMs, failingForMs: now - 1_000 });
     }
   });
 
-  it('wakes the host for all when the probe is answered', () => {
+  it('closes when the probe is answered', () => {
     timeOut(4);
     now += 15_000;
-    rest.ask('a');
-    rest.record('a', false);
-    expect([rest.ask('a'), rest.ask('a')]).toEqual([{ kind: 'awake' }, { kind: 'awake' }]);
+    breaker.check('a');
+    breaker.record('a', false);
+    expect([breaker.check('a'), breaker.check('a')]).toEqual([{ kind: 'closed' }, { kind: 'closed' }]);
   });
 
-  it('sends another probe when one never came back', () => {
+  it('allows another probe when one never ends', () => {
     timeOut(4);
     now += 15_000;
-    rest.ask('a');
+    breaker.check('a');
     now += 20_000;
-    expect(rest.ask('a')).toEqual({ kind: 'awake' });
+    expect(breaker.check('a')).toEqual({ kind: 'half-open' });
   });
 });

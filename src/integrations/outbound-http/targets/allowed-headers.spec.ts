@@ -64,5 +64,5 @@ describe('AreAllowedHeaders', () => {
   });
 
   it('refuses one name in two spellings', () =>
-    expect(messageFor({ 'X-Id': '1', 'x-id': '2' })).toBe('headers name "x-id" twice'));
+    expect(messageFor({ 'X-Id': '1', 'x-id': '2' })).toBe('headers list "x-id" twice'));
 });

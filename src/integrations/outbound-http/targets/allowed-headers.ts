@@ -1,3 +1,4 @@
+import { isRecord } from '@app/task-engine';
 import { ValidateBy, type ValidationOptions } from 'class-validator';
 
 const MAX_HEADERS = 20;
@@ -29,7 +30,7 @@ const OWN_PREFIX = /^(webhook|proxy)-/;
 
 /** What forbids these headers as the caller's own, or undefined when nothing does. Never repeats a value. */
 export function headersProblem(headers: unknown): string | undefined {
-  if (typeof headers !== 'object' || headers === null || Array.isArray(headers)) return 'must be an object of strings';
+  if (!isRecord(headers)) return 'must be an object of strings';
   const entries = Object.entries(headers);
   if (entries.length > MAX_HEADERS) return `must be at most ${MAX_HEADERS}`;
   const seen = new Set<string>();
@@ -37,7 +38,7 @@ export function headersProblem(headers: unknown): string | undefined {
     const lower = name.toLowerCase();
     const problem = nameProblem(name, lower) ?? valueProblem(name, value);
     if (problem) return problem;
-    if (seen.has(lower)) return `name "${name}" twice`;
+    if (seen.has(lower)) return `list "${name}" twice`;
     seen.add(lower);
   }
   return undefined;

@@ -9,7 +9,7 @@ const answering =
     Promise.resolve(addresses);
 
 describe('allowedAddresses', () => {
-  it('passes on exactly the public addresses it was told', async () => {
+  it('passes on exactly the public addresses it was given', async () => {
     expect(await allowedAddresses(example, answering('1.1.1.1', '2606:4700:4700::1111'))).toEqual([
       '1.1.1.1',
       '2606:4700:4700::1111',

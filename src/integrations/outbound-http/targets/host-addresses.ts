@@ -14,7 +14,7 @@ const MAX_ADDRESSES = 6;
  * Asks the DNS directly. Not `dns.lookup`: that occupies one of libuv's four threads until the tenant's name server
  * answers, and four slow names would stop files, compression and every other look-up of the process.
  * @param servers `address` or `address:port`; the system's where there are none
- * @throws Error when a server is no IP address
+ * @throws Error when a server is not an IP address
  */
 export function dnsResolver(servers: readonly string[]): ResolveHost {
   const resolver = new Resolver({ timeout: 3000, tries: 2 });
@@ -41,7 +41,7 @@ export async function allowedAddresses({ hostname, privateAllowed }: Target, res
   return addresses.filter((address) => isIP(address) !== 0).slice(0, MAX_ADDRESSES);
 }
 
-/** Hosts the operator named may stand in /etc/hosts, which only `lookup` reads. */
+/** Hosts the operator named may be in /etc/hosts, which only `lookup` reads. */
 async function operatorsAddresses(hostname: string): Promise<string[]> {
   const found = await lookup(hostname, { all: true, order: 'ipv4first' });
   return found.map(({ address }) => address);

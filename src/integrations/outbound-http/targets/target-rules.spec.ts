@@ -110,7 +110,9 @@ describe('TargetRules', () => {
     'http://localhost:9000/',
     'http://[::ffff:127.0.0.1]:9000/',
     'http://127.0.0.1/',
-  ])('still refuses %s beside the named ones', (url) => expect(refusal(development, url)).toBe('blocked_address'));
+  ])('still refuses %s in addition to the named ones', (url) =>
+    expect(refusal(development, url)).toBe('blocked_address'),
+  );
 
   it('stops the start on an allowed host without a port', () => {
     for (const entry of ['127.0.0.1', 'http://127.0.0.1:9000', ':9000', 'a@b:1', '[::1:9000', 'host:70000']) {

@@ -25,7 +25,7 @@ export const MAX_URL_LENGTH = 2048;
 
 /**
  * Names that never belong to the public internet (RFC 6761, 6762 with its appendix G, 7686, 8375, ICANN's .internal). They
- * are not asked for: what a name server of the inside says of them would be told by the error.
+ * are not resolved: the error would reveal what an internal name server returns for them.
  */
 const INSIDE_SUFFIXES = [
   'localhost',
@@ -59,7 +59,7 @@ const REFUSED_PORTS = new Set([
 export class TargetRules {
   private readonly isAllowed: (hostAndPort: string) => boolean;
 
-  /** @throws Error when an entry of `allowedPrivateHosts` is no `host:port` */
+  /** @throws Error when an entry of `allowedPrivateHosts` is not a `host:port` */
   constructor(private readonly settings: TargetSettings) {
     const { allowedPrivateHosts: allowed } = settings;
     const named = allowed === 'all' ? undefined : new Set(allowed.map(hostAndPort));
@@ -119,7 +119,7 @@ function checkHost(hostname: string): void {
 function hostAndPort(entry: string): string {
   const parsed =
     /^[^/?#@\s]+:\d{1,5}$/.test(entry) && URL.canParse(`http://${entry}`) ? new URL(`http://${entry}`) : undefined;
-  if (!parsed) throw new Error(`WEBHOOK_ALLOWED_PRIVATE_HOSTS: "${entry}" is no host:port such as 127.0.0.1:9000`);
+  if (!parsed) throw new Error(`WEBHOOK_ALLOWED_PRIVATE_HOSTS: "${entry}" is not a host:port such as 127.0.0.1:9000`);
   return `${bareHostname(parsed)}:${portOf(parsed)}`;
 }
 

@@ -34,7 +34,7 @@ export class DailyReports implements OnModuleInit {
     this.chores.handle<DailyReportChore>(DAILY_REPORT, (data, { dueAt }) => this.runDue(data, dueAt, new Date()));
   }
 
-  /** One task an organization and date, whoever asks and however often. @throws BrokerUnavailableError */
+  /** One task per organization and date, however many times it is called. @throws BrokerUnavailableError */
   async submit({ organizationId, userId, timeZone, slot, report, name, options }: DailyReportRequest): Promise<string> {
     const { task } = await this.commands.execute(
       new SubmitTask({
@@ -56,11 +56,13 @@ export class DailyReports implements OnModuleInit {
     const slot = slotToTake(dueAt, now, time);
     try {
       const taskId = await this.submit({ organizationId, userId, timeZone: time.timeZone, slot, ...plan });
-      this.logger.log(`Report of ${slot.from} for ${organizationId}: ${taskId}`);
+      this.logger.log(`Report of ${slot.from} for ${organizationId} submitted: ${taskId}`);
     } catch (error) {
       if (error instanceof BrokerUnavailableError) throw error;
       // It was fine when it was set: what was to follow is gone since, and trying again would never end.
-      this.logger.error(`The report of ${slot.from} for ${organizationId} is refused: ${(error as Error).message}`);
+      this.logger.error(
+        `The report of ${slot.from} for ${organizationId} cannot be submitted: ${(error as Error).message}`,
+      );
     }
   }
 }

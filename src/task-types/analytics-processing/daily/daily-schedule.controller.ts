@@ -27,11 +27,11 @@ export class DailyScheduleController {
     'At seven, of the tasks': { hour: 7, minute: 30, time_zone: 'America/Recife', source: 'tasks' },
   })
   @ApiOperation({
-    summary: 'Schedules the organization’s daily report, in place of the one before',
+    summary: 'Schedules the organization’s daily report, replacing the previous schedule',
     description:
-      'Each report is about the whole day before, in the time zone. One task a day, however many replicas there are and ' +
-      'whatever restarts; a time missed while nothing ran is made up for, after a longer outage for the last day only. ' +
-      '`on_complete` takes the report further, to an e-mail say.',
+      'Each report covers the whole previous day in the time zone. One task a day, regardless of the number of replicas and ' +
+      'restarts; a run missed during an outage is caught up, after a longer outage for the last day only. ' +
+      '`on_complete` passes the report on, for example to an email.',
   })
   @ApiOkResponse({ type: DailyScheduleResponse })
   async set(@CurrentCaller() caller: Caller, @Body() body: DailyScheduleBody): Promise<DailyScheduleResponse> {
@@ -39,7 +39,7 @@ export class DailyScheduleController {
   }
 
   @Get()
-  @ApiOperation({ summary: 'The organization’s daily report and when it comes next' })
+  @ApiOperation({ summary: 'The organization’s daily report and its next run' })
   @ApiOkResponse({ type: DailyScheduleResponse })
   @ApiProblems(404)
   async read(@CurrentCaller() caller: Caller): Promise<DailyScheduleResponse> {
@@ -48,7 +48,7 @@ export class DailyScheduleController {
 
   @Delete()
   @HttpCode(204)
-  @ApiOperation({ summary: 'Ends the organization’s own daily report' })
+  @ApiOperation({ summary: 'Removes the organization’s daily report schedule' })
   @ApiNoContentResponse()
   @ApiProblems(404)
   async remove(@CurrentCaller() caller: Caller): Promise<void> {

@@ -21,13 +21,13 @@ export class DailyScheduleFields extends ReportFields {
   @Max(59)
   minute?: number = 0;
 
-  @ApiPropertyOptional({ description: 'Of the day that the report is about.', enum: BUCKETS, default: 'hour' })
+  @ApiPropertyOptional({ description: 'The day that the report covers.', enum: BUCKETS, default: 'hour' })
   @IsOptional()
   @IsIn(BUCKETS)
   bucket?: ReportBucket = 'hour';
 }
 
-/** What each day's task carries, beside the report. */
+/** What each day's task carries, in addition to the report. */
 class DailyTaskFields extends PickType(CommonTaskFields, [
   'name',
   'priority',
@@ -42,7 +42,8 @@ export class DailyScheduleBody extends IntersectionType(DailyScheduleFields, Dai
 
 /** An organization's daily report. */
 export class DailyScheduleResponse extends DailyScheduleBody {
-  @ApiProperty({ format: 'date-time', description: 'When the next report is submitted.' }) next_run_at!: string;
+  @ApiProperty({ format: 'date-time', description: 'Time at which the next report is submitted.' })
+  next_run_at!: string;
 }
 
 export function toDailyScheduleResponse({ time, report, name, options, nextAt }: DailySchedule): DailyScheduleResponse {

@@ -1,7 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { type DailySchedule, DailySchedules } from './daily-schedules.js';
 
 /** The daily report of the caller's organization. */

@@ -26,8 +26,8 @@ interface NightlyChore {
 
 /**
  * The system's own report of each day for every organization that has none of its own, at 02:30 in ANALYTICS_TIME_ZONE.
- * Every worker looks every ten minutes whether the night's run is done, so a night that nobody was awake for is made up
- * for in the morning; what they start is one chore, whose tasks are one an organization and date.
+ * Every worker looks every ten minutes whether the night's run is done, so a night without running workers is caught
+ * up in the morning; they start one chore, which submits one task per organization and date.
  */
 @Injectable()
 export class NightlyReports implements OnModuleInit {
@@ -51,7 +51,7 @@ export class NightlyReports implements OnModuleInit {
       await this.startIfDue(new Date());
     } catch (error) {
       if (!(error instanceof BrokerUnavailableError)) throw error;
-      this.logger.warn('The broker is away: the nightly reports are looked after in ten minutes');
+      this.logger.warn('The broker is unavailable: the nightly reports are checked again in ten minutes');
     }
   }
 
@@ -67,14 +67,14 @@ export class NightlyReports implements OnModuleInit {
       await this.submitPage(night);
     } catch (error) {
       if (error instanceof BrokerUnavailableError) throw error;
-      this.logger.warn(`The nightly reports of ${night.from} wait a minute: ${(error as Error).message}`);
+      this.logger.warn(`The nightly reports of ${night.from} are retried in a minute: ${(error as Error).message}`);
       return { againInMs: AGAIN_MS };
     }
   }
 
   private async submitPage({ after, ...night }: NightlyChore): Promise<void> {
     const { submitted, last } = await this.page.submit(night, after);
-    if (submitted > 0) this.logger.log(`Reports of ${night.from}: ${submitted} submitted`);
+    if (submitted > 0) this.logger.log(`Nightly reports of ${night.from}: ${submitted} submitted`);
     if (last !== undefined) return this.chores.later(NIGHTLY, `${night.date} ${last}`, { ...night, after: last }, 0);
     await this.claims.claim(doneKey(night.date), {}, REMEMBERED_MS, randomUUID());
   }

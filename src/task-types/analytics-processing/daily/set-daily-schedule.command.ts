@@ -1,8 +1,8 @@
 import { InvalidPayloadError } from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
-import { FollowUpPlans } from '../../../tasks/follow-ups/follow-up-plan.js';
+import { organizationOf } from '../../../auth/scope.js';
+import { FollowUpPlans } from '../../../tasks/follow-ups/follow-up-plans.js';
 import { splitCommonFields } from '../../../tasks/task-fields.dto.js';
 import { DEFAULT_LOCALE, DEFAULT_TIME_ZONE } from '../analytics-processing.payload.js';
 import { metricErrors } from '../report/report-request.js';

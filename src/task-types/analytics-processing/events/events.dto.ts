@@ -16,7 +16,7 @@ import {
   ValidateNested,
 } from 'class-validator';
 import { MAX_METRIC_NAME_LENGTH, METRIC_NAME } from '../analytics-processing.payload.js';
-import { isStorableProperties, PROPERTIES_RULE } from './event-properties.js';
+import { isValidProperties, PROPERTIES_RULE } from './properties-limits.js';
 import { IsInstant } from '../report/moment.js';
 
 const MAX_EVENTS = 1000;
@@ -25,18 +25,22 @@ const LARGEST_VALUE = 1e15;
 
 /** Something that happened. */
 export class AnalyticsEvent {
-  @ApiProperty({ description: 'Yours; the same id again is counted once.', example: 'evt_01' })
+  @ApiProperty({ description: 'Your id of the event; a repeated id is counted once.', example: 'evt_01' })
   @IsString()
   @Matches(/^[A-Za-z0-9._:-]{1,200}$/, { message: 'event_id must be 1 to 200 of A–Z a–z 0–9 . _ : -' })
   event_id!: string;
 
-  @ApiProperty({ description: 'The metric it counts for.', example: 'order_paid', maxLength: MAX_METRIC_NAME_LENGTH })
+  @ApiProperty({
+    description: 'The metric that the event belongs to.',
+    example: 'order_paid',
+    maxLength: MAX_METRIC_NAME_LENGTH,
+  })
   @IsString()
   @MaxLength(MAX_METRIC_NAME_LENGTH)
   @Matches(METRIC_NAME, { message: 'name must be one printable line' })
   name!: string;
 
-  @ApiPropertyOptional({ description: 'What is measured; without it the event is only counted.', example: 129.9 })
+  @ApiPropertyOptional({ description: 'The measured value; without it the event is only counted.', example: 129.9 })
   @IsOptional()
   @IsNumber({ allowInfinity: false, allowNaN: false })
   @Min(-LARGEST_VALUE)
@@ -52,14 +56,14 @@ export class AnalyticsEvent {
   @IsOptional()
   @IsObject()
   @ValidateBy({
-    name: 'isStorableProperties',
-    validator: { validate: isStorableProperties, defaultMessage: () => PROPERTIES_RULE },
+    name: 'isValidProperties',
+    validator: { validate: isValidProperties, defaultMessage: () => PROPERTIES_RULE },
   })
   properties?: Record<string, unknown>;
 }
 
 export class EventsBody {
-  @ApiProperty({ type: [AnalyticsEvent], description: 'All are stored, or none where one is wrong.' })
+  @ApiProperty({ type: [AnalyticsEvent], description: 'All are stored, or none if one is invalid.' })
   @IsArray()
   @ArrayMinSize(1)
   @ArrayMaxSize(MAX_EVENTS)
@@ -69,6 +73,6 @@ export class EventsBody {
 }
 
 export class EventsResponse {
-  @ApiProperty({ description: 'Stored now.', example: 998 }) accepted!: number;
-  @ApiProperty({ description: 'Known already, or twice in this call.', example: 2 }) duplicates!: number;
+  @ApiProperty({ description: 'Newly stored events.', example: 998 }) accepted!: number;
+  @ApiProperty({ description: 'Events stored before, or repeated in this request.', example: 2 }) duplicates!: number;
 }

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { storageAnswer } from '../../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../../integrations/supabase/supabase.js';
 import type { AnalyticsEvent, EventsResponse } from './events.dto.js';

@@ -5,7 +5,7 @@ import { DateTime } from 'luxon';
 const MOMENT = /^(19[7-9]\d|20\d\d)-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
 const WITH_OFFSET = /(Z|[+-]\d\d:\d\d)$/;
 
-/** The moment a text names, in a zone where the text itself names none; undefined where there is no such date. */
+/** The moment a text names, in a zone where the text itself names none; undefined for a date that does not exist. */
 export function momentOf(text: string, timeZone: string): Date | undefined {
   if (!MOMENT.test(text)) return undefined;
   const moment = DateTime.fromISO(text, { zone: timeZone });

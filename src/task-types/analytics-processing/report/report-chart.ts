@@ -1,7 +1,7 @@
 import { scaleLinear } from 'd3-scale';
 import { line } from 'd3-shape';
 
-/** A line through the buckets; where there is no value the line is broken. */
+/** A line through the buckets; a bucket without a value breaks it. */
 export interface ChartLine {
   /** A class of the page's style. */
   style: string;
@@ -10,7 +10,7 @@ export interface ChartLine {
 
 /** What is drawn; one entry a bucket in each list. */
 export interface Chart {
-  /** Names the chart to who cannot see it. */
+  /** Accessible name of the chart. */
   title: string;
   buckets: readonly string[];
   bars?: readonly (number | null)[];
@@ -19,7 +19,7 @@ export interface Chart {
   lines: readonly ChartLine[];
   axisText: (bucket: string) => string;
   valueText: (value: number) => string;
-  /** Told when a bar is pointed at. */
+  /** Tooltip of a bar. */
   barText?: (bucket: string, value: number) => string;
 }
 
@@ -31,7 +31,7 @@ const TOP = 12;
 const BOTTOM = 26;
 const MAX_AXIS_TEXTS = 6;
 const GAP = 0.22;
-/** So many buckets that their lines touch. */
+/** Number of buckets from which their lines touch. */
 const DENSE = 150;
 
 /** A chart as inline SVG, its colours left to the page's style. Every text is escaped. */

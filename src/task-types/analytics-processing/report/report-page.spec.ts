@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import { reportCsv } from './report-csv.js';
 import { REPORT_CSP, reportPage } from './report-page.js';
 import type { ReportRecord } from './report-store.js';
-import { type MetricReport, toReportResponse } from './report.response.js';
+import type { MetricReport } from './report.response.js';
+import { toReportResponse } from './to-report-response.js';
 
 const NOTHING = { median: null, p95: null, p99: null, stddev: null, min: null, max: null };
 const EVIL = `<script>alert("1")</script>{{words.title}}' onload=x`;

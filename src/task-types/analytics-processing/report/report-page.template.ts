@@ -1,4 +1,4 @@
-/** The style of the page, screen, phone and paper. Its hash stands in the page's Content-Security-Policy. */
+/** The style of the page, screen, phone and paper. Its hash is in the page's Content-Security-Policy. */
 export const REPORT_STYLE = `
 :root { --ink: #1d2733; --soft: #5b6876; --line: #e1e6eb; --paper: #fff; --ground: #f4f6f8; --main: #2563a8; --mark: #c2410c; --good: #15803d; --bad: #b42318; }
 * { box-sizing: border-box; }

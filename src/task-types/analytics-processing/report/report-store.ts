@@ -61,7 +61,7 @@ export class ReportStore {
       })
       .abortSignal(signal);
     if (response.error?.code === STATEMENT_CANCELLED) {
-      throw new RetryableTaskError('The database gave up: a shorter period or fewer metrics take less time', {
+      throw new RetryableTaskError('The database query timed out: choose a shorter period or fewer metrics', {
         code: 'report_too_slow',
         cause: response.error,
       });

@@ -3,7 +3,8 @@ import { chartSvg, trendLine } from './report-chart.js';
 import type { ReportRecord } from './report-store.js';
 import { type ReportTexts, reportTexts } from './report-texts.js';
 import { type ReportWords, REPORT_WORDS } from './report-words.js';
-import { type BucketFigures, type MetricReport, type ReportResponse, toReportResponse } from './report.response.js';
+import type { BucketFigures, MetricReport, ReportResponse } from './report.response.js';
+import { toReportResponse } from './to-report-response.js';
 
 const FIGURES = ['count', 'sum', 'mean', 'median', 'p95', 'p99', 'stddev', 'min', 'max'] as const;
 /** Rows of a metric's table; the CSV has them all. */

@@ -1,6 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { BUCKETS, type ReportBucket, type ReportSource, SOURCES } from '../analytics-processing.payload.js';
-import type { ReportRecord } from './report-store.js';
 
 const NULLABLE = { type: Number, nullable: true } as const;
 
@@ -81,19 +80,4 @@ export class ReportResponse {
     description: 'By name.',
   })
   metrics!: Record<string, MetricReport>;
-}
-
-export function toReportResponse(report: ReportRecord): ReportResponse {
-  return {
-    report_id: report.report_id,
-    source: report.source,
-    period: { from: iso(report.period_from), to: iso(report.period_to) },
-    bucket: report.bucket,
-    time_zone: report.time_zone,
-    metrics: report.metrics,
-  };
-}
-
-function iso(time: string): string {
-  return new Date(time).toISOString();
 }

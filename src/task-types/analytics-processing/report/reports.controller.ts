@@ -15,7 +15,8 @@ import { ReportParameters } from './report-parameters.dto.js';
 import { reportCsv } from './report-csv.js';
 import { REPORT_CSP, reportPage } from './report-page.js';
 import type { ReportRecord } from './report-store.js';
-import { MetricReport, ReportResponse, toReportResponse } from './report.response.js';
+import { MetricReport, ReportResponse } from './report.response.js';
+import { toReportResponse } from './to-report-response.js';
 
 const TYPES = { json: 'application/json', html: 'text/html', csv: 'text/csv' } as const;
 

@@ -1,4 +1,5 @@
-import { type Chunk, chunksOf, cleanText, type ChunkSize } from './chunk-document.js';
+import { cleanText } from '../reading/document-text.js';
+import { type Chunk, chunksOf, type ChunkSize } from './chunk-document.js';
 
 async function split(text: string, size: ChunkSize = { size: 200, overlap: 40 }): Promise<Chunk[]> {
   const chunks: Chunk[] = [];

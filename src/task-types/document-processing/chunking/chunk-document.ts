@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { DocumentText } from '../reading/document-text.js';
 import { type Section, sectionsOf } from './sections.js';
 import { sentenceLanguageOf } from './sentence-language.js';
-import type { SentenceSplitter } from './sentence-splitter.js';
+import { SentenceSplitter } from './sentence-splitter.js';
 import { wholeCharacterEnd } from './whole-character.js';
 
 /** A passage of a document; offsets in UTF-16 units of the cleaned text, `end` exclusive. */
@@ -27,18 +27,11 @@ const VISIBLE = /\S/;
 /** Sections shorter than this part of a chunk join the next. */
 const SHORT_SECTION = 0.1;
 
-/** The text without NUL and lone surrogates, which neither PostgreSQL nor an embedding server takes. */
-export function cleanText(text: string): string {
-  return text.replace(/[\0\p{Surrogate}]/gu, '');
-}
-
 /** Splits a document by its sections, then paragraphs, sentences and words; linear in its length. */
 export async function* chunksOf(
   { text, hasHeadings }: DocumentText,
   { size, overlap }: ChunkSize,
 ): AsyncGenerator<Chunk> {
-  // Loaded late: the library takes a quarter of a second, and an API process never splits.
-  const { SentenceSplitter } = await import('./sentence-splitter.js');
   const splitter = new SentenceSplitter(size, overlap, sentenceLanguageOf(text));
   let sections = 0;
   const found = hasHeadings ? sectionsOf(text, size * SHORT_SECTION) : [{ headings: [], start: 0, end: text.length }];
@@ -52,7 +45,7 @@ async function* chunksOfSection(text: string, section: Section, splitter: Senten
   let from = section.start;
   while (from < section.end) {
     const blockEnd = from + BLOCK < section.end ? wholeCharacterEnd(text, from + BLOCK) : section.end;
-    const chunks = await chunksOfBlock(text, from, blockEnd, section.headings, splitter);
+    const chunks = chunksOfBlock(text, from, blockEnd, section.headings, splitter);
     if (blockEnd === section.end || chunks.length < 2) {
       yield* chunks;
       from = blockEnd;
@@ -65,16 +58,16 @@ async function* chunksOfSection(text: string, section: Section, splitter: Senten
   }
 }
 
-async function chunksOfBlock(
+function chunksOfBlock(
   text: string,
   from: number,
   to: number,
   headings: string[],
   splitter: SentenceSplitter,
-): Promise<Chunk[]> {
+): Chunk[] {
   const block = text.slice(from, to);
   if (!VISIBLE.test(block)) return [];
-  return (await splitter.split(block)).map(({ content, start }) => ({
+  return splitter.split(block).map(({ content, start }) => ({
     content,
     start: from + start,
     end: from + start + content.length,

@@ -5,7 +5,7 @@ export interface Section {
   end: number;
 }
 
-/** Longer titles are no titles, and every chunk carries them. */
+/** Longer lines do not count as titles, since every chunk carries its titles. */
 const LONGEST_TITLE = 120;
 const HEADING = /^ {0,3}(#{1,6})[ \t]+(\S.*)$/;
 const FENCE = /^ {0,3}(```|~~~)/;
@@ -14,8 +14,8 @@ const CANDIDATE = /^ {0,3}(?=#|```|~~~)/gm;
 
 /**
  * The sections of a Markdown text in order, each beginning at its heading line; text without headings is one section.
- * A section shorter than `shortest` joins the next one, so that a text of nothing but headings gives no million of
- * chunks. One pass over the text.
+ * A section shorter than `shortest` joins the next one, so that a text of only headings does not give a
+ * million chunks. One pass over the text.
  */
 export function* sectionsOf(text: string, shortest: number): Generator<Section> {
   let path: Heading[] = [];

@@ -12,7 +12,7 @@ const SAMPLE = 20_000;
 /** Fewer common words than this say nothing. */
 const LEAST_HITS = 2;
 
-/** The language in which a text is written, as far as it matters for telling sentences apart. */
+/** The language in which a text is written, as far as it matters for splitting sentences. */
 export function sentenceLanguageOf(text: string): SentenceLanguage {
   const hits = { pt: 0, en: 0, es: 0 };
   for (const [word] of text

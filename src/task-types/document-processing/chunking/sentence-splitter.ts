@@ -1,4 +1,3 @@
-import { RecursiveCharacterTextSplitter } from '@langchain/textsplitters';
 import type { SentenceLanguage } from './sentence-language.js';
 import { sentencesOf } from './sentences.js';
 import { wholeCharacterEnd } from './whole-character.js';
@@ -16,67 +15,80 @@ export interface Piece {
   start: number;
 }
 
-/**
- * Splits at the largest of paragraph, line, sentence, clause and word that fits; never inside a character. One call at a
- * time: the library tells no positions, so they are counted as its parts come by.
- */
-export class SentenceSplitter extends RecursiveCharacterTextSplitter {
-  private offset = 0;
-  private starts: number[] = [];
-
+/** Splits at the largest of paragraph, line, sentence, clause and word that fits; never inside a character. */
+export class SentenceSplitter {
+  /** @param size of the longest piece and @param overlap repeated of the piece before, in UTF-16 units */
   constructor(
-    chunkSize: number,
-    chunkOverlap: number,
+    private readonly size: number,
+    private readonly overlap: number,
     private readonly language: SentenceLanguage,
-  ) {
-    super({ chunkSize, chunkOverlap, separators: SEPARATORS, keepSeparator: true });
+  ) {}
+
+  split(text: string): Piece[] {
+    return this.splitBy(SEPARATORS, text, 0);
   }
 
-  async split(text: string): Promise<Piece[]> {
-    this.offset = 0;
-    this.starts = [];
-    const contents = await this.splitText(text);
-    return contents.map((content, at) => ({ content, start: this.starts[at]! }));
+  /** At the first separator that the text has; a part that is too long is split again, by those after it. */
+  private splitBy(separators: readonly string[], text: string, start: number): Piece[] {
+    const at = separators.findIndex((separator) => text.includes(separator));
+    const pieces: Piece[] = [];
+    let fitting: string[] = [];
+    let from = start;
+    const joinFitting = (): void => {
+      pieces.push(...this.joined(fitting, from));
+      for (const { length } of fitting) from += length;
+      fitting = [];
+    };
+    for (const part of this.partsOf(text, separators[at] ?? '')) {
+      if (part.length < this.size) {
+        fitting.push(part);
+        continue;
+      }
+      joinFitting();
+      pieces.push(...this.splitBy(separators.slice(at + 1), part, from));
+      from += part.length;
+    }
+    joinFitting();
+    return pieces;
   }
 
-  /** Joins neighbouring parts into chunks, the overlap repeated; called with every part of the text once, in order. */
-  override async mergeSplits(parts: string[]): Promise<string[]> {
-    const contents: string[] = [];
+  /** Neighbouring parts, the first of which begins at `start`, as pieces that are as long as they may be. */
+  private joined(parts: readonly string[], start: number): Piece[] {
+    const pieces: Piece[] = [];
     const window: string[] = [];
     let length = 0;
+    let end = start;
     const emit = (): void => {
       const text = window.join('');
       const content = text.trim();
       if (content === '') return;
-      contents.push(content);
-      this.starts.push(this.offset - length + text.length - text.trimStart().length);
+      pieces.push({ content, start: end - length + text.length - text.trimStart().length });
     };
     for (const part of parts) {
-      if (length + part.length > this.chunkSize) {
+      if (length + part.length > this.size) {
         emit();
-        while (length > this.chunkOverlap || (length > 0 && length + part.length > this.chunkSize)) {
+        while (length > this.overlap || (length > 0 && length + part.length > this.size)) {
           length -= window.shift()!.length;
         }
       }
       window.push(part);
       length += part.length;
-      this.offset += part.length;
+      end += part.length;
     }
     emit();
-    return contents;
+    return pieces;
   }
 
-  /** The library leaves the full stop at the head of the next sentence and cuts a long word into single characters. */
-  protected override splitOnSeparator(text: string, separator: string): string[] {
+  private partsOf(text: string, separator: string): string[] {
     if (SENTENCE_ENDS.includes(separator)) return atLeast(sentencesOf(text, this.language), this.smallestPart);
     if (separator !== '') return splitAfter(text, separator, this.smallestPart);
-    const slice = this.chunkOverlap === 0 ? this.chunkSize - 1 : Math.floor(this.chunkOverlap / 2);
+    const slice = this.overlap === 0 ? this.size - 1 : Math.floor(this.overlap / 2);
     return slicesOf(text, Math.max(slice, SMALLEST_SLICE));
   }
 
   /** Small enough to fit into the overlap, or nothing would be repeated. */
   private get smallestPart(): number {
-    return Math.min(this.chunkSize * SMALLEST_PART, this.chunkOverlap === 0 ? Infinity : this.chunkOverlap / 2);
+    return Math.min(this.size * SMALLEST_PART, this.overlap === 0 ? Infinity : this.overlap / 2);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { SentenceLanguage } from './sentence-language.js';
 
-/** Words whose full stop ends no sentence, without it, in lower case. */
+/** Words whose full stop does not end a sentence, without it, in lower case. */
 const EVERYWHERE = 'etc cf vs dr prof fig vol ed p pp cap inc ltd jr st no';
 const ABBREVIATIONS: Record<SentenceLanguage, ReadonlySet<string>> = {
   pt: wordsOf(
@@ -28,7 +28,7 @@ const INITIAL = /(?:^|[\s(.])\p{Lu}\.\s+$/u;
 const NUMBER_AHEAD = /^\d/;
 
 /**
- * The sentences of a text as the Unicode rules part them, each with the white space after it. Where these rules are
+ * The sentences of a text as the Unicode rules separate them, each with the white space after it. Where these rules are
  * mistaken, after an abbreviation of the language or an initial, the parts stay together.
  */
 export function* sentencesOf(text: string, language: SentenceLanguage): Generator<string> {
@@ -59,7 +59,7 @@ function* partsOf(text: string, language: SentenceLanguage): Generator<string> {
 
 function goesOn(former: string, next: string, language: SentenceLanguage): boolean {
   const end = former.slice(-40);
-  // A paragraph's end is the end, whatever stands there.
+  // The end of a paragraph always ends a sentence.
   if (/\n\s*$/.test(end)) return false;
   if (INITIAL.test(end)) return true;
   const word = LAST_WORD.exec(end)?.[1]?.toLowerCase();

@@ -8,7 +8,7 @@ describe('ContentBudget', () => {
     budget = new ContentBudget(100, () => random);
   });
 
-  it('has no more in work than it is for, whoever asks', () => {
+  it('never admits more than its limit', () => {
     for (const organization of ['a', 'b', 'c']) budget.take(organization, 30);
     expect(() => budget.take('d', 11)).toThrow(SnoozeTask);
     expect(() => budget.take('d', 10)).not.toThrow();

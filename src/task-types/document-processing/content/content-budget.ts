@@ -2,7 +2,7 @@ import { SnoozeTask } from '@app/task-engine';
 
 /** Characters of all documents in work at once in this process; each costs about seven bytes of memory until it is done. */
 export const CONTENT_BUDGET = 64 * 1024 * 1024;
-/** Those for whom there is no room come again later, spread, and their slots serve other tasks meanwhile. */
+/** Tasks without room are retried later at spread times, and their slots serve other tasks meanwhile. */
 const AGAIN_MS = { least: 1_000, spread: 4_000 };
 
 /**
@@ -18,9 +18,9 @@ export class ContentBudget {
   ) {}
 
   /**
-   * Takes room for a document of so many characters; one larger than everything is let in alone. The answer gives it
-   * back, once.
-   * @throws SnoozeTask of 1 to 5 s when there is no room
+   * Reserves room for a document of this length in characters; one above the limit is admitted alone. Call the returned
+   * function once to release it.
+   * @throws SnoozeTask of 1 to 5 s when there is not enough room
    */
   take(organizationId: string, characters: number): () => void {
     if (!this.hasRoom(organizationId, characters)) {

@@ -6,11 +6,11 @@ import {
 } from '@app/task-engine';
 import { HttpException, Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { ENV, type Env } from '../../../config/env.js';
 import { dueTime } from '../../../tasks/due-time.js';
 import type { TaskOptions } from '../../../tasks/task-fields.dto.js';
-import { cleanText } from '../chunking/chunk-document.js';
+import { cleanText } from '../reading/document-text.js';
 import { ContentReferences, type ReferencedRequest } from './content-reference.js';
 import { contentBytes, contentText } from './document-content.js';
 import { DocumentContents } from './document-contents.js';

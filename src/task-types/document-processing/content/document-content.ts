@@ -23,8 +23,8 @@ const NOT_BASE64 = /[^A-Za-z0-9+/]/;
 export function contentErrors(sent: SentContent): FieldError[] {
   const { content, content_base64, content_type } = sent;
   if (content_base64 === undefined) return textErrors(content, content_type);
-  if (content !== undefined) return [error('content_base64', 'must not come together with content')];
-  if (content_type === undefined) return [error('content_type', 'must be named where content_base64 is sent')];
+  if (content !== undefined) return [error('content_base64', 'cannot be combined with content')];
+  if (content_type === undefined) return [error('content_type', 'is required with content_base64')];
   if (!isBase64(content_base64)) return [error('content_base64', 'must be base64 (RFC 4648, padded, no line ends)')];
   return bytesErrors(Buffer.from(content_base64, 'base64'), content_type);
 }
@@ -41,14 +41,14 @@ export function contentText({ content, content_base64 }: SentContent): string {
 }
 
 function textErrors(content: string | undefined, type: ContentType | undefined): FieldError[] {
-  if (content === undefined) return [error('content', 'must be a string, or content_base64 sent instead')];
-  return type === 'application/pdf' ? [error('content', 'must be sent as content_base64 where it is a PDF')] : [];
+  if (content === undefined) return [error('content', 'must be a string, unless content_base64 is sent instead')];
+  return type === 'application/pdf' ? [error('content', 'must be sent as content_base64 for a PDF')] : [];
 }
 
 function bytesErrors(bytes: Buffer, type: ContentType): FieldError[] {
   if (type === 'application/pdf') {
     const isPdf = bytes.subarray(0, PDF_MARK_WITHIN).includes('%PDF-');
-    return isPdf ? [] : [error('content_base64', 'is no PDF')];
+    return isPdf ? [] : [error('content_base64', 'is not a PDF')];
   }
   if (!isUtf8(bytes)) return [error('content_base64', 'must be UTF-8 text')];
   return VISIBLE.test(bytes.toString('utf8')) ? [] : [error('content_base64', 'must not be blank')];

@@ -46,7 +46,7 @@ export class DocumentContents {
         .abortSignal(signal)
         .retry(false);
       const row = storageAnswer<Part[]>(response)[0];
-      if (!row) throw new PermanentTaskError('The content is not stored any longer', { code: 'content_missing' });
+      if (!row) throw new PermanentTaskError('The content is no longer stored', { code: 'content_missing' });
       texts.push(row.content);
       parts = row.parts;
     }

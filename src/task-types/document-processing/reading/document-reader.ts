@@ -1,18 +1,17 @@
 import type { RunningTask } from '@app/task-engine';
 import { Injectable } from '@nestjs/common';
-import { cleanText } from '../chunking/chunk-document.js';
 import { ContentBudget } from '../content/content-budget.js';
 import { contentText } from '../content/document-content.js';
 import { DocumentContents } from '../content/document-contents.js';
 import type { StoredDocumentPayload } from '../document-processing.payload.js';
-import { type DocumentText, textOfPages } from './document-text.js';
+import { cleanText, type DocumentText, textOfPages } from './document-text.js';
 import { TextExtraction } from './text-extraction.js';
 
 /** What is done when the text has been read: splitting begins. */
 const DONE_READING = 0.05;
 
 /** As RunningTask.progress. */
-export type TellProgress = (fraction: number, message: string) => void;
+export type ReportProgress = (fraction: number, message: string) => void;
 
 /** Gives a task the text of its document, wherever its content lies and whatever its type. */
 @Injectable()
@@ -32,9 +31,9 @@ export class DocumentReader {
   }
 
   /** @throws PermanentTaskError when the content holds nothing readable; what DocumentContents throws */
-  async textOf(payload: StoredDocumentPayload, task: RunningTask, tell: TellProgress): Promise<DocumentText> {
+  async textOf(payload: StoredDocumentPayload, task: RunningTask, report: ReportProgress): Promise<DocumentText> {
     const sent = await this.contentOf(payload, task);
-    if (payload.content_type === 'application/pdf') return this.textOfPdf(sent.content_base64 ?? '', task, tell);
+    if (payload.content_type === 'application/pdf') return this.textOfPdf(sent.content_base64 ?? '', task, report);
     const text = cleanText(contentText(sent));
     if (payload.content_type !== 'text/html') return { text, hasHeadings: payload.content_type !== 'text/plain' };
     const pages = await this.extraction.pagesOf(
@@ -44,13 +43,13 @@ export class DocumentReader {
     return { text: cleanText(pages.join('')), hasHeadings: true };
   }
 
-  private async textOfPdf(base64: string, task: RunningTask, tell: TellProgress): Promise<DocumentText> {
+  private async textOfPdf(base64: string, task: RunningTask, report: ReportProgress): Promise<DocumentText> {
     const pages = await this.extraction.pagesOf(
       { format: 'pdf', pdf: bytesOf(base64) },
       {
         organizationId: task.organizationId,
         signal: task.signal,
-        onPage: (page, total) => tell(DONE_READING * (page / total), `Reading page ${page} of ${total}`),
+        onPage: (page, total) => report(DONE_READING * (page / total), `Reading page ${page} of ${total}`),
       },
     );
     task.log('info', `Read ${pages.length} pages`);

@@ -1,4 +1,3 @@
-import { cleanText } from '../chunking/chunk-document.js';
 import { joinedLines } from './joined-lines.js';
 
 /** A document's text, cleaned. */
@@ -11,6 +10,11 @@ export interface DocumentText {
 }
 
 const PAGE_BREAK = '\n\n';
+
+/** The text without NUL and lone surrogates, which neither PostgreSQL nor an embedding server takes. */
+export function cleanText(text: string): string {
+  return text.replace(/[\0\p{Surrogate}]/gu, '');
+}
 
 /** The text of a PDF's pages; offsets refer to it. */
 export function textOfPages(pages: readonly string[]): DocumentText {

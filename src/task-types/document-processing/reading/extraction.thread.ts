@@ -25,7 +25,7 @@ async function pagesOf(request: ExtractionRequest): Promise<string[]> {
   }
   const { pdfPages } = await import('./pdf-pages.js');
   return pdfPages(request.pdf, (page, total) => {
-    const told: ExtractionAnswer = { kind: 'page', page, total };
-    parentPort?.postMessage(told);
+    const progress: ExtractionAnswer = { kind: 'page', page, total };
+    parentPort?.postMessage(progress);
   });
 }

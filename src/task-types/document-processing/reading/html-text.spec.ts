@@ -18,7 +18,7 @@ describe('the text of an HTML page', () => {
 
   it.each([
     ['nothing', ''],
-    ['only what is no text', '<script>var a = "<p>texto</p>"</script><style>a{}</style><nav>x</nav>'],
+    ['only elements without text', '<script>var a = "<p>texto</p>"</script><style>a{}</style><nav>x</nav>'],
     ['broken tags', '<<<><p'],
   ])('of %s does not fail', (_what, html) => {
     expect(htmlToMarkdown(html)).not.toContain('texto');

@@ -1,6 +1,6 @@
 import TurndownService from 'turndown';
 
-/** Elements that hold no text of the document. */
+/** Elements without text of the document. */
 const NO_TEXT = [
   'script',
   'style',
@@ -32,7 +32,7 @@ const service = new TurndownService({
   codeBlockStyle: 'fenced',
   bulletListMarker: '-',
   hr: '---',
-  // Nobody renders this Markdown: with escapes it would only be a worse text to search.
+  // This Markdown is never rendered: escapes would only make it worse to search.
   emDelimiter: '_',
 });
 service.escape = (text) => text;

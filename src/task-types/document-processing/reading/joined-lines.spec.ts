@@ -1,7 +1,7 @@
 import { joinedLines } from './joined-lines.js';
 
 describe('lines of a PDF page', () => {
-  it('become paragraphs again, and parted words whole', () => {
+  it('become paragraphs again, and hyphenated words whole', () => {
     expect(
       joinedLines(
         'Regulamento\nO empréstimo de livros dura catorze dias e pode ser pror-\nrogado uma vez, desde que ninguém tenha reser-\nvado a obra. Depois disso\ncobra-se multa.\n\n\n\nFim da página.',

@@ -6,8 +6,8 @@ const HYPHENATED = /\p{Ll}[-\u00ad\u2010]$/u;
 const LOWER_CASE = /^\p{Ll}/u;
 
 /**
- * The text of a PDF page with the lines of a paragraph joined and words that were parted at a line's end put together:
- * a PDF knows lines, and sentences are looked for across them.
+ * The text of a PDF page with the lines of a paragraph joined and words hyphenated at a line's end put together:
+ * a PDF consists of lines, and sentences are found across them.
  */
 export function joinedLines(page: string): string {
   const lines = page.split('\n').map((line) => line.replace(/[ \t]+/g, ' ').trim());

@@ -18,7 +18,7 @@ const MAX_CHARACTERS = 20_971_520;
 
 /**
  * The text of each page of a PDF.
- * @param onPage told before each page, from 1
+ * @param onPage called before each page, from 1
  * @throws PdfRefusedError
  */
 export async function pdfPages(data: Uint8Array, onPage: (page: number, total: number) => void): Promise<string[]> {
@@ -45,19 +45,19 @@ async function readPages(parser: PDFParse, onPage: (page: number, total: number)
     const text = result.pages[0]?.text ?? '';
     characters += text.length;
     if (characters > MAX_CHARACTERS) {
-      throw new PdfRefusedError('document_too_large', `The PDF holds more than ${MAX_CHARACTERS} characters`);
+      throw new PdfRefusedError('document_too_large', `The PDF has more than ${MAX_CHARACTERS} characters`);
     }
     pages.push(text);
   }
   if (!pages.some((text) => /[^\s\p{C}]/u.test(text))) {
-    throw new PdfRefusedError('pdf_without_text', 'The PDF holds no text: scanned pages need OCR first');
+    throw new PdfRefusedError('pdf_without_text', 'The PDF has no text: scanned pages need OCR first');
   }
   return pages;
 }
 
 function refusalOf(error: unknown): PdfRefusedError {
   const name = error instanceof Error ? error.name : '';
-  if (name === 'PasswordException') return new PdfRefusedError('pdf_encrypted', 'The PDF asks for a password');
+  if (name === 'PasswordException') return new PdfRefusedError('pdf_encrypted', 'The PDF is protected by a password');
   return new PdfRefusedError('pdf_broken', 'The PDF is damaged and cannot be read');
 }
 

@@ -33,8 +33,8 @@ const LOOKED_AT_EVERY_MS = 100;
 const IDLE_MS = 30_000;
 
 /**
- * Reads HTML and PDF beside the event loop, which renews the tasks' locks: one document at a time. The thread ends with a
- * document that is too much for it, and after half a minute without work.
+ * Reads HTML and PDF off the event loop, which renews the tasks' locks: one document at a time. The thread ends with a
+ * document that exceeds its limits, and after half a minute without work.
  */
 export class ReadingThread {
   private thread: Worker | undefined;
@@ -141,13 +141,13 @@ function errorOf(answer: Exclude<ExtractionAnswer, { kind: 'page' | 'pages' }>):
   return answer.kind === 'too_complex' ? tooComplex() : failed(answer.message);
 }
 
-/** Nobody's document is at fault: a file of ours is missing, or a parser has a bug. */
+/** Not caused by the document: a file of ours is missing, or a parser has a bug. */
 function failed(cause: string): RetryableTaskError {
   return new RetryableTaskError('The document could not be read', { code: 'reader_failed', cause });
 }
 
 function tooComplex(): PermanentTaskError {
-  return new PermanentTaskError('The document takes too much time or memory to be read', {
+  return new PermanentTaskError('Reading the document exceeds the time or memory limit', {
     code: 'document_too_complex',
   });
 }

@@ -19,10 +19,10 @@ const LIMITS: ExtractionLimits = {
   heapMegabytes: 512,
 };
 const THREADS = 2;
-/** Ordinary documents take moments: so many tasks wait for their turn with their worker slot, for so long. */
+/** Ordinary documents take moments: this number of tasks wait for a reader in their worker slot, up to this time. */
 const MOST_WAITING = 2;
 const WAIT_MS = 500;
-/** All others come again later, spread, and their slots serve other tasks meanwhile. */
+/** All others are retried later at spread times, and their slots serve other tasks meanwhile. */
 const AGAIN_MS = { least: 1_000, spread: 4_000 };
 
 /**

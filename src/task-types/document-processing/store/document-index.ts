@@ -2,8 +2,8 @@ import { PermanentTaskError, RetryableTaskError, type RunningTask } from '@app/t
 import { Injectable } from '@nestjs/common';
 import { batchesOf } from '../../../integrations/embeddings/embedding-batches.js';
 import { type DocumentKey, DocumentStore } from './document-store.js';
-import { chunkText, yetToEmbed } from './embedded-before.js';
-import { PacedEmbedder } from './paced-embedder.js';
+import { chunkText, yetToEmbed } from './reused-embeddings.js';
+import { RateLimitedEmbedder } from './rate-limited-embedder.js';
 import type { MeasuredChunk } from '../chunking/split-document.js';
 import { textToEmbed } from '../chunking/text-to-embed.js';
 
@@ -43,7 +43,7 @@ const DONE_EMBEDDING = 0.95;
 export class DocumentIndex {
   constructor(
     private readonly store: DocumentStore,
-    private readonly embedder: PacedEmbedder,
+    private readonly embedder: RateLimitedEmbedder,
   ) {}
 
   /** Whether an earlier run of this task has embedded something. */
@@ -53,9 +53,9 @@ export class DocumentIndex {
 
   /**
    * @throws PermanentTaskError `superseded` when a task submitted later has published this document, `document_removed`
-   * when somebody has removed it since
+   * when it was removed since
    * @throws RetryableTaskError `document_contended` when other runs keep removing its chunks
-   * @throws SnoozeTask when the embedding provider has no tokens left; what embedder and storage throw
+   * @throws SnoozeTask when the token limit of the embedding provider is used up; what embedder and storage throw
    */
   async replace(document: SplitDocument, task: RunningTask): Promise<Indexed> {
     const key = { organizationId: task.organizationId, documentId: document.documentId, model: this.embedder.model };
@@ -72,7 +72,7 @@ export class DocumentIndex {
       }
       absent = published.hashes.flatMap((hash) => distinct.get(hash) ?? []);
     }
-    throw new RetryableTaskError('Other runs keep changing this document', { code: 'document_contended' });
+    throw new RetryableTaskError('The document is being changed by other runs', { code: 'document_contended' });
   }
 
   /** One batch after the other: what a crash can lose is the one batch that is embedded and not yet stored. */
@@ -83,12 +83,12 @@ export class DocumentIndex {
     task: RunningTask,
   ): Promise<void> {
     let done = total - chunks.length;
-    const tell = (): void => {
+    const report = (): void => {
       const fraction = DONE_SPLITTING + (DONE_EMBEDDING - DONE_SPLITTING) * (done / total);
       task.progress(fraction, `Embedded ${done} of ${total} chunks`);
     };
     if (done > 0) task.log('info', `${done} of ${total} chunks were embedded before`);
-    tell();
+    report();
     for (const batch of batchesOf(chunks, this.embedder.maxBatchTokens)) {
       const inputs = batch.map((chunk) => ({ text: textToEmbed(chunk), tokens: chunk.tokens }));
       const { vectors, tokens } = await this.embedder.embed(inputs, task.signal);
@@ -96,7 +96,7 @@ export class DocumentIndex {
       const rows = batch.map((chunk, at) => ({ ...chunkText(chunk), embedding: vectors[at]! }));
       await this.store.store(key, rows, { taskId: task.id, tokens }, task.signal);
       done += batch.length;
-      tell();
+      report();
       task.log('debug', `Embedded ${batch.length} chunks, ${tokens} tokens`);
     }
   }
@@ -107,7 +107,9 @@ export class DocumentIndex {
     const publication = { contentHash, metadata, submittedAt: task.createdAt, positions: chunks };
     const published = await this.store.publish(key, publication, task.signal);
     if (published.status === 'superseded') {
-      throw new PermanentTaskError('A task submitted later has published this document', { code: 'superseded' });
+      throw new PermanentTaskError('A task submitted later has already published this document', {
+        code: 'superseded',
+      });
     }
     if (published.status === 'removed') {
       throw new PermanentTaskError('The document was removed after this task was submitted', {

@@ -113,7 +113,7 @@ export class DocumentStore {
     return storageAnswer<string[]>(response);
   }
 
-  /** Stores chunks beside the visible ones and charges the task; one that is there already stays as it is. */
+  /** Stores chunks in addition to the visible ones and charges the task; one that exists already stays as it is. */
   async store(key: DocumentKey, chunks: readonly StoredChunk[], charge: Charge, signal: AbortSignal): Promise<void> {
     const response = await this.supabase.client
       .rpc('store_embedded_chunks', {

@@ -23,7 +23,7 @@ export class DeliveriesController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @ApiOperation({ summary: 'The organization’s messages, newest first, with what is known of each' })
+  @ApiOperation({ summary: 'The organization’s messages with their delivery status, newest first' })
   @ApiOkResponse({ type: DeliveriesResponse })
   async list(
     @CurrentCaller() caller: Caller,
@@ -34,7 +34,7 @@ export class DeliveriesController {
   }
 
   @Get(':delivery_id')
-  @ApiOperation({ summary: 'One message and what is known of it' })
+  @ApiOperation({ summary: 'One message with its delivery status' })
   @ApiOkResponse({ type: DeliveryResponse })
   async read(@CurrentCaller() caller: Caller, @Param() { delivery_id }: DeliveryParameters): Promise<DeliveryResponse> {
     return toDeliveryResponse(await this.queries.execute(new GetDelivery(caller, delivery_id)));

@@ -1,10 +1,7 @@
 import { ApiProperty } from '@nestjs/swagger';
 import { Type } from 'class-transformer';
 import { IsIn, IsInt, IsOptional, IsUUID, Matches, Max, Min } from 'class-validator';
-import type { DeliveryRecord } from './delivery-records.js';
-
-export const DELIVERY_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'bounced', 'failed'] as const;
-export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
+import { DELIVERY_STATUSES, type DeliveryRecord, type DeliveryStatus } from './delivery-records.js';
 
 const ID = /^[A-Za-z0-9._:-]{1,200}$/;
 
@@ -47,13 +44,18 @@ export class DeliveryResponse {
   @ApiProperty({ example: '5f0c2a…@example.com' }) message_id!: string;
   @ApiProperty({
     enum: DELIVERY_STATUSES,
-    description: '`sent`: the mail server took it. `delivered` and later bounces come from the provider’s events.',
+    description: '`sent`: accepted by the mail server. `delivered` and later bounces come from the provider’s events.',
     example: 'sent',
   })
   status!: DeliveryStatus;
-  @ApiProperty({ description: 'How often it was handed over.', example: 1 }) attempts!: number;
+  @ApiProperty({ description: 'Number of times it was sent to the mail server.', example: 1 }) attempts!: number;
   @ApiProperty({ type: String, nullable: true, example: null }) error_code!: string | null;
-  @ApiProperty({ type: String, nullable: true, description: 'The server’s or provider’s words.', example: null })
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'The reason given by the mail server or provider.',
+    example: null,
+  })
   reason!: string | null;
   @ApiProperty({ type: String, format: 'date-time' }) created_at!: string;
   @ApiProperty({ type: String, nullable: true, format: 'date-time' }) sent_at!: string | null;

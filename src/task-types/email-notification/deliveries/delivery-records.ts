@@ -1,7 +1,9 @@
 import { Injectable } from '@nestjs/common';
 import { storageAnswer } from '../../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../../integrations/supabase/supabase.js';
-import type { DeliveryStatus } from './deliveries.dto.js';
+
+export const DELIVERY_STATUSES = ['queued', 'sending', 'sent', 'delivered', 'bounced', 'failed'] as const;
+export type DeliveryStatus = (typeof DELIVERY_STATUSES)[number];
 
 /** A row of email_deliveries as it is read. */
 export interface DeliveryRecord {

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { ProblemException } from '../../../http/problems/problem.js';
 import type { ListDeliveriesParameters } from './deliveries.dto.js';
 import { type DeliveryFilter, type DeliveryRecord, DeliveryRecords } from './delivery-records.js';
@@ -51,7 +51,7 @@ function placeOf(cursor: string): DeliveryFilter['after'] {
   throw new ProblemException(400, 'A parameter is malformed', { errors });
 }
 
-/** PostgreSQL knows no 31 February and no year 0, and its refusal would be nobody's fault. */
+/** PostgreSQL rejects 31 February and year 0: such a value is refused before it is asked. */
 function isMoment(text: string): boolean {
   const ms = Date.parse(text);
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text.slice(0, 10)) && !text.startsWith('0000');

@@ -21,9 +21,9 @@ export class MailEventsController {
   @UseGuards(SignedEventsGuard)
   @KeepsBodyText()
   @ApiOperation({
-    summary: 'What the mail provider tells of sent messages',
+    summary: 'Receives the mail provider’s events about sent messages',
     description:
-      'Signed with EMAIL_EVENTS_SECRET as Standard Webhooks say. The same webhook-id again changes nothing. Permanent ' +
+      'Signed with EMAIL_EVENTS_SECRET according to Standard Webhooks. A repeated webhook-id changes nothing. Permanent ' +
       'bounces and complaints put the recipient on the suppression list of the message’s organization.',
   })
   @ApiHeader({ name: 'webhook-id', required: true })

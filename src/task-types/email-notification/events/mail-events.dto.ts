@@ -29,7 +29,7 @@ const IsMoment = (): PropertyDecorator =>
   });
 const PRINTABLE = /^[^\p{Cc}\p{Cs}]*$/u;
 
-/** What a provider tells of one message. */
+/** A provider's event about one message. */
 export class MailEvent {
   @ApiProperty({ enum: EVENT_TYPES, example: 'bounced' })
   @IsIn(EVENT_TYPES)
@@ -53,7 +53,11 @@ export class MailEvent {
   @IsMoment()
   at?: string;
 
-  @ApiPropertyOptional({ description: 'The provider’s words.', example: '550 5.1.1 no such user', maxLength: 300 })
+  @ApiPropertyOptional({
+    description: 'The reason given by the provider.',
+    example: '550 5.1.1 no such user',
+    maxLength: 300,
+  })
   @IsOptional()
   @IsString()
   @MaxLength(300)
@@ -62,7 +66,7 @@ export class MailEvent {
 
   @ApiPropertyOptional({
     description:
-      'Of a bounce: false where the mailbox was only full or away. A permanent one suppresses the recipient.',
+      'For a bounce: false when the mailbox was only full or unavailable. A permanent bounce suppresses the recipient.',
     default: true,
   })
   @IsOptional()
@@ -81,7 +85,8 @@ export class MailEventsBody {
 }
 
 export class MailEventsResponse {
-  @ApiProperty({ description: 'Events that were recorded now.', example: 1 }) applied!: number;
-  @ApiProperty({ description: 'Events that this webhook-id had brought before.', example: 0 }) repeated!: number;
-  @ApiProperty({ description: 'Events about messages that were not sent from here.', example: 0 }) unknown!: number;
+  @ApiProperty({ description: 'Newly recorded events.', example: 1 }) applied!: number;
+  @ApiProperty({ description: 'Events already received under this webhook-id.', example: 0 }) repeated!: number;
+  @ApiProperty({ description: 'Events about messages that this deployment did not send.', example: 0 })
+  unknown!: number;
 }

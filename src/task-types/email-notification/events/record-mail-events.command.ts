@@ -6,7 +6,7 @@ import type { MailEvent, MailEventsResponse } from './mail-events.dto.js';
 /** What became of a webhook's events. */
 type Recorded = MailEventsResponse;
 
-/** Events of a provider, told once under `webhookId` however often it is sent. */
+/** Events of a provider, recorded once under `webhookId` however many times they are sent. */
 export class RecordMailEvents extends Command<Recorded> {
   constructor(
     readonly webhookId: string,
@@ -20,7 +20,7 @@ export class RecordMailEvents extends Command<Recorded> {
 export class RecordMailEventsHandler implements ICommandHandler<RecordMailEvents> {
   constructor(private readonly supabase: Supabase) {}
 
-  /** The provider is no organization: each event belongs to its message's. @throws as storageAnswer */
+  /** The provider does not belong to an organization: each event belongs to its message's. @throws as storageAnswer */
   async execute({ webhookId, events }: RecordMailEvents): Promise<Recorded> {
     const now = new Date().toISOString();
     const response = await this.supabase.client.rpc('record_email_events', {

@@ -7,7 +7,7 @@ import { ProblemException } from '../../../http/problems/problem.js';
 
 const HEADERS = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 
-/** Lets in who signed the body with EMAIL_EVENTS_SECRET (Standard Webhooks) in the last five minutes. */
+/** Admits requests whose body was signed with EMAIL_EVENTS_SECRET (Standard Webhooks) in the last five minutes. */
 @Injectable()
 export class SignedEventsGuard implements CanActivate {
   private readonly webhook: Webhook | undefined;
@@ -17,14 +17,14 @@ export class SignedEventsGuard implements CanActivate {
   }
 
   canActivate(context: ExecutionContext): boolean {
-    // Where nobody may report there is no such route.
-    if (!this.webhook) throw new ProblemException(404, 'There is nothing here');
+    // Without a secret the route does not exist.
+    if (!this.webhook) throw new ProblemException(404, 'Not found');
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     try {
       this.webhook.verify(bodyTextOf(request), signatureHeaders(request));
       return true;
     } catch {
-      throw new ProblemException(401, 'A valid webhook signature is needed', {
+      throw new ProblemException(401, 'A valid webhook signature is required', {
         headers: { 'www-authenticate': 'Webhook-Signature' },
       });
     }

@@ -4,7 +4,7 @@ import { ENV, type Env } from '../../../config/env.js';
 import { isFromThisMachine } from '../../../http/pages/from-this-machine.js';
 import { ProblemException } from '../../../http/problems/problem.js';
 
-/** Opens a route in development, to this machine, where no mail server is set; elsewhere there is nothing. */
+/** Opens a route in development, to this machine, where no mail server is set; elsewhere it is not found. */
 @Injectable()
 export class LocalDevelopmentGuard implements CanActivate {
   constructor(@Inject(ENV) private readonly env: Pick<Env, 'nodeEnv' | 'mail'>) {}
@@ -12,7 +12,7 @@ export class LocalDevelopmentGuard implements CanActivate {
   canActivate(context: ExecutionContext): boolean {
     const request = context.switchToHttp().getRequest<FastifyRequest>();
     const isOpen = this.env.nodeEnv === 'development' && this.env.mail.smtpUrl === undefined;
-    if (!isOpen || !isFromThisMachine(request)) throw new ProblemException(404, 'There is nothing here');
+    if (!isOpen || !isFromThisMachine(request)) throw new ProblemException(404, 'Not found');
     return true;
   }
 }

@@ -1,6 +1,6 @@
 import { type IQueryHandler, Query, QueryHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { type Suppression, SuppressionStore } from './suppression-store.js';
 import type { ListSuppressionsParameters } from './suppressions.dto.js';
 
@@ -12,7 +12,7 @@ export interface SuppressionPage {
   nextCursor: string | null;
 }
 
-/** Who gets no mail of the caller's organization any more. */
+/** Suppressed recipients of the caller's organization. */
 export class ListSuppressions extends Query<SuppressionPage> {
   constructor(
     readonly caller: Caller,

@@ -1,7 +1,7 @@
 import { NotFoundException } from '@nestjs/common';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { canonicalRecipient, suppressionKey } from '../recipient.js';
 import { SuppressionStore } from './suppression-store.js';
 

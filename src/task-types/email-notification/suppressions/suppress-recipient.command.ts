@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { canonicalRecipient, suppressionKey } from '../recipient.js';
 import { type Suppression, SuppressionStore } from './suppression-store.js';
 

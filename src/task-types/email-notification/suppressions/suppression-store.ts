@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { storageAnswer } from '../../../integrations/supabase/storage-answer.js';
 import { Supabase } from '../../../integrations/supabase/supabase.js';
 
-/** An address that gets no mail of an organization any more. */
+/** A suppressed address of an organization. */
 export interface Suppression {
   recipient: string;
   reason: 'bounced' | 'complained' | 'manual';
@@ -30,7 +30,7 @@ export class SuppressionStore {
     return storageAnswer<Suppression[]>(response);
   }
 
-  /** Adds an address; one that stands there already keeps its reason. */
+  /** Adds an address; one that is already listed keeps its reason. */
   async add(organizationId: string, recipient: string, note: string | null): Promise<Suppression> {
     const row = { organization_id: organizationId, recipient, reason: 'manual', note };
     const onConflict = 'organization_id,recipient';
@@ -45,7 +45,7 @@ export class SuppressionStore {
     return storageAnswer<Suppression | null>(stored) ?? fresh;
   }
 
-  /** Whether the address stood there. */
+  /** Whether the address was listed. */
   async remove(organizationId: string, recipient: string): Promise<boolean> {
     const response = await this.supabase.client
       .from(TABLE)

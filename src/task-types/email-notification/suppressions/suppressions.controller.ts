@@ -29,7 +29,7 @@ export class SuppressionsController {
   ) {}
 
   @Get()
-  @ApiOperation({ summary: 'Who gets no mail of this organization any more, and why' })
+  @ApiOperation({ summary: 'Suppressed recipients of this organization, with the reasons' })
   @ApiOkResponse({ type: SuppressionsResponse })
   async list(
     @CurrentCaller() caller: Caller,
@@ -42,7 +42,7 @@ export class SuppressionsController {
   @Post()
   @HttpCode(201)
   @ExampleBodies(SuppressBody, { 'An address': { recipient: 'ana@example.com', note: 'Asked by phone' } })
-  @ApiOperation({ summary: 'Keeps an address from getting mail; one that stands there keeps its reason' })
+  @ApiOperation({ summary: 'Suppresses an address; one that is already suppressed keeps its reason' })
   @ApiCreatedResponse({ type: SuppressionResponse })
   async add(@CurrentCaller() caller: Caller, @Body() { recipient, note }: SuppressBody): Promise<SuppressionResponse> {
     return toSuppressionResponse(await this.commands.execute(new SuppressRecipient(caller, recipient, note)));
@@ -50,7 +50,7 @@ export class SuppressionsController {
 
   @Delete(':recipient')
   @HttpCode(204)
-  @ApiOperation({ summary: 'Lets an address get mail again' })
+  @ApiOperation({ summary: 'Removes an address from the suppression list' })
   @ApiNoContentResponse()
   async remove(@CurrentCaller() caller: Caller, @Param() { recipient }: SuppressionParameters): Promise<void> {
     await this.commands.execute(new ReleaseRecipient(caller, recipient));

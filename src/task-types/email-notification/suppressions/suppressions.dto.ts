@@ -27,7 +27,7 @@ export class SuppressBody {
   @IsRecipient()
   recipient!: string;
 
-  @ApiPropertyOptional({ description: 'Why, for those who read the list.', maxLength: 300 })
+  @ApiPropertyOptional({ description: 'Reason, shown in the list.', maxLength: 300 })
   @IsOptional()
   @IsString()
   @MaxLength(300)

@@ -13,7 +13,7 @@ export interface MailContent {
   variables: Variables;
 }
 
-/** The templates of this server; there are no others. */
+/** All templates of this server. */
 export class MailTemplates {
   private readonly declared: Map<string, TemplateDeclaration>;
   private readonly compiled = new Map<string, Promise<CompiledTemplate>>();

@@ -13,7 +13,7 @@ export interface VariableDeclaration {
   description: string;
 }
 
-/** What `templates/<name>/template.json` says, with the locales that have a folder beside it. */
+/** What `templates/<name>/template.json` says, with the locales that have a folder next to it. */
 export interface TemplateDeclaration {
   name: string;
   description: string;
@@ -21,7 +21,7 @@ export interface TemplateDeclaration {
   variables: Record<string, VariableDeclaration>;
 }
 
-/** Holds parts that templates include, and is no template. */
+/** Holds partials that templates include; not itself a template. */
 const SHARED = 'shared';
 
 /** All templates of a folder by name. @throws Error where one does not parse or has no locale */
@@ -34,7 +34,7 @@ function readTemplate(folder: string, name: string): TemplateDeclaration {
   const file = path.join(folder, 'template.json');
   const { description, variables } = JSON.parse(readFileSync(file, 'utf8')) as Omit<TemplateDeclaration, 'name'>;
   const locales = foldersIn(folder);
-  if (locales.length === 0) throw new Error(`${folder} has no folder of a locale`);
+  if (locales.length === 0) throw new Error(`${folder} has no locale folder`);
   return { name, description, locales, variables };
 }
 

@@ -48,7 +48,7 @@ function problemWith(declaration: VariableDeclaration, value: unknown): string |
 }
 
 function textProblem(value: unknown, { required, max_length: most = DEFAULT_MAX_LENGTH }: VariableDeclaration) {
-  if (typeof value !== 'string') return 'must be a text';
+  if (typeof value !== 'string') return 'must be a string';
   if (value.length > most) return `must have at most ${most} characters`;
   if (!ONE_LINE.test(value)) return 'must be one printable line';
   return required && value.trim() === '' ? 'must not be blank' : undefined;

@@ -1,4 +1,4 @@
 import path from 'node:path';
 
-/** Where the templates lie: beside the sources, and beside the compiled files (nest-cli.json copies them). */
+/** Folder of the templates: next to the sources, and next to the compiled files (nest-cli.json copies them). */
 export const TEMPLATES_FOLDER = path.join(import.meta.dirname, '../templates');

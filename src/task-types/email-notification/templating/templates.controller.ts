@@ -17,7 +17,7 @@ export class TemplatesController {
   constructor(private readonly queries: QueryBus) {}
 
   @Get()
-  @ApiOperation({ summary: 'The mails this server can send, with their variables' })
+  @ApiOperation({ summary: 'The mail templates of this server, with their variables' })
   @ApiOkResponse({ type: TemplatesResponse })
   async list(): Promise<TemplatesResponse> {
     return { templates: (await this.queries.execute(new ListTemplates())).map(toTemplateResponse) };
@@ -32,7 +32,7 @@ export class TemplatesController {
       locale: 'en',
     },
   })
-  @ApiOperation({ summary: 'A mail as it would be sent: JSON, or HTML or plain text where Accept asks for it' })
+  @ApiOperation({ summary: 'Previews a mail: JSON, or HTML or plain text according to Accept' })
   @ApiProduces('application/json', 'text/html', 'text/plain')
   @ApiOkResponse({ type: PreviewResponse })
   async preview(

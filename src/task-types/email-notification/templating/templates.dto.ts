@@ -10,13 +10,13 @@ class TemplateVariable {
   @ApiProperty({ example: true }) required!: boolean;
   @ApiProperty({ type: Number, nullable: true, description: 'Characters of a text.', example: 100 })
   max_length!: number | null;
-  @ApiProperty({ example: 'Who is welcomed.' }) description!: string;
+  @ApiProperty({ example: 'Name of the person welcomed.' }) description!: string;
   @ApiProperty({ oneOf: [{ type: 'string' }, { type: 'number' }], example: 'Ana Souza' }) example!: string | number;
 }
 
 class TemplateResponse {
   @ApiProperty({ example: 'welcome' }) name!: string;
-  @ApiProperty({ example: 'Someone joins: where to begin.' }) description!: string;
+  @ApiProperty({ example: 'Welcomes a new member and shows where to begin.' }) description!: string;
   @ApiProperty({ type: [String], example: ['en', 'pt-BR'] }) locales!: string[];
   @ApiProperty({ type: [TemplateVariable] }) variables!: TemplateVariable[];
 }
@@ -27,7 +27,7 @@ export class TemplatesResponse {
 
 export class PreviewBody {
   @ApiPropertyOptional({
-    description: 'Checked as for a real mail; what is left out takes the template’s example.',
+    description: 'Checked as for a real mail; missing ones take the template’s examples.',
     type: Object,
     example: { name: 'Ana' },
   })

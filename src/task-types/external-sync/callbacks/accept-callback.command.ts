@@ -1,12 +1,18 @@
-import { FINAL_STATUSES, Parking, TaskNotFoundError, TaskRecords } from '@app/task-engine';
+import {
+  FINAL_STATUSES,
+  isDeeperThan,
+  MAX_PAYLOAD_DEPTH,
+  TaskActions,
+  TaskNotFoundError,
+  TaskRecords,
+} from '@app/task-engine';
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import { ProblemException } from '../../../http/problems/problem.js';
 import { BoundedMap } from '../../../integrations/outbound-http/hosts/bounded-map.js';
 import { CallbackInbox } from './callback-inbox.js';
 import { type CallbackTicket, CallbackTokens } from './callback-tokens.js';
-import { isDeeperThan } from '../shown-json.js';
 
-/** What another system POSTed to a call-back URL; answers the id of the task that goes on. */
+/** What another system POSTed to a callback URL; answers the id of the task that goes on. */
 export class AcceptCallback extends Command<string> {
   constructor(
     readonly token: string,
@@ -16,7 +22,7 @@ export class AcceptCallback extends Command<string> {
   }
 }
 
-/** Tokens that were used up lately: whoever repeats itself must not cost the broker anything. */
+/** Tokens used recently: a repeated callback must not cost the broker anything. */
 const REMEMBERED = 10_000;
 
 @CommandHandler(AcceptCallback)
@@ -27,7 +33,7 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
     private readonly tokens: CallbackTokens,
     private readonly inbox: CallbackInbox,
     private readonly records: TaskRecords,
-    private readonly parking: Parking,
+    private readonly actions: TaskActions,
   ) {}
 
   /**
@@ -37,15 +43,14 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
   async execute({ token, body }: AcceptCallback): Promise<string> {
     const ticket = this.tokens.read(token);
     if (!ticket) throw unknown();
-    if (ticket.expiresAt.getTime() <= this.inbox.now())
-      throw new ProblemException(410, 'The call-back URL has expired');
+    if (ticket.expiresAt.getTime() <= this.inbox.now()) throw new ProblemException(410, 'The callback URL has expired');
     if (this.spent.get(token)) throw used();
-    if (isDeeperThan(body)) throw tooDeep();
+    if (isDeeperThan(body, MAX_PAYLOAD_DEPTH)) throw tooDeep();
     if (!(await this.isAwaited(ticket))) throw this.spend(token);
     const run = { id: ticket.taskId, run: ticket.run };
     const won = await this.inbox.deliver(run, body, { token, until: ticket.expiresAt.getTime() });
     // Also for a second one: the first may have been stored by a process that died before it could wake the task.
-    await this.parking.wake(ticket.taskId);
+    await this.actions.wake(ticket.taskId);
     const refusal = this.spend(token);
     if (!won) throw refusal;
     return ticket.taskId;
@@ -68,14 +73,14 @@ export class AcceptCallbackHandler implements ICommandHandler<AcceptCallback> {
 }
 
 function unknown(): ProblemException {
-  return new ProblemException(404, 'There is no such call-back');
+  return new ProblemException(404, 'No such callback');
 }
 
 function used(): ProblemException {
-  return new ProblemException(409, 'The call-back URL was used already, or its task is over');
+  return new ProblemException(409, 'The callback URL was already used, or its task has ended');
 }
 
 function tooDeep(): ProblemException {
   const errors = [{ field: 'body', message: 'must not be nested deeper than 64 levels' }];
-  return new ProblemException(422, 'The request holds fields that are not allowed', { errors });
+  return new ProblemException(422, 'The request has invalid fields', { errors });
 }

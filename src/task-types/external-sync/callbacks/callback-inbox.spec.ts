@@ -22,7 +22,7 @@ function rig(codec = new Codec()) {
 }
 
 describe('what is awaited from other systems', () => {
-  it('keeps call-backs as payloads are kept: encrypted where a key is set', async () => {
+  it('keeps callbacks as payloads are kept: encrypted where a key is set', async () => {
     const key = `k1:${Buffer.alloc(32, 1).toString('base64')}`;
     const { inbox, stored } = rig(new Codec(key));
     await inbox.deliver(RUN, { name: 'Ana', echo: 's3cret-s3cret' }, { token: 't', until: HOUR_MS });

@@ -5,7 +5,7 @@ import { type Callback, readCallback } from './callback.js';
 /** One run of one task: what is awaited belongs to it alone. */
 export type AwaitingRun = Pick<RunningTask, 'id' | 'run'>;
 
-/** How a run's waiting ended: by a call-back, or by its deadline. */
+/** How a run's waiting ended: by a callback, or by its deadline. */
 export type CallbackEnd = { kind: 'arrived'; callback: Callback } | { kind: 'expired' };
 
 /** That the other system was called, so that it is not called again. */
@@ -15,13 +15,13 @@ export interface SyncCall {
   until: number;
 }
 
-/** An end at rest; the call-back as the codec's string, encrypted where payloads are. */
+/** An end at rest; the callback as the codec's string, encrypted where payloads are. */
 interface StoredEnd {
   callback?: string;
 }
 
 export interface InboxOptions {
-  /** What no call-back may show. */
+  /** What no callback may show. */
   secrets: () => readonly string[];
   /** How long ends stay beyond their deadline: a paused queue or a stopped deployment must not lose what was acknowledged. */
   keptMs: number;
@@ -31,8 +31,8 @@ export interface InboxOptions {
 const DAY_MS = 86_400_000;
 
 /**
- * What is awaited from other systems, as claims in the broker: the first end of a run is its only one, whoever writes it.
- * So a call-back and the deadline never both win, and no URL counts twice.
+ * What is awaited from other systems, as claims in the broker: the first outcome written for a run is its only one.
+ * So a callback and the deadline never both win, and no URL counts twice.
  */
 export class CallbackInbox {
   constructor(
@@ -56,14 +56,14 @@ export class CallbackInbox {
     return stored && this.asEnd(stored.value);
   }
 
-  /** Stores a call-back's body as the run's end; false where it had one already. @throws BrokerUnavailableError */
+  /** Stores a callback's body as the run's end; false where it had one already. @throws BrokerUnavailableError */
   async deliver(run: AwaitingRun, body: unknown, { token, until }: { token: string; until: number }): Promise<boolean> {
     const callback = readCallback(body, [...this.options.secrets(), token]);
     const stored: StoredEnd = { callback: this.codec.encode(callback) };
     return (await this.claims.claim(this.keyOf(run), stored, this.keptMs(until), randomUUID())).won;
   }
 
-  /** Ends the waiting at its deadline, or answers the call-back that came first. @throws BrokerUnavailableError */
+  /** Ends the waiting at its deadline, or answers the callback that came first. @throws BrokerUnavailableError */
   async expire(run: AwaitingRun): Promise<CallbackEnd> {
     const expired: StoredEnd = {};
     const { value } = await this.claims.claim(this.keyOf(run), expired, this.keptMs(this.now()), randomUUID());

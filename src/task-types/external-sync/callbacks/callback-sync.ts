@@ -4,18 +4,18 @@ import type { CallbackInbox, SyncCall } from './callback-inbox.js';
 import type { CallbackTokens } from './callback-tokens.js';
 import type { ExternalSyncPayload } from '../external-sync.payload.js';
 
-/** What a task that waited for its call-back leaves behind. */
+/** What a task that waited for its callback leaves behind. */
 export interface CallbackResult {
-  /** What the call itself was answered; null where the call-back came and no answer did. */
+  /** What the call itself was answered; null where the callback came and no answer did. */
   status_code: number | null;
-  /** The body of the call-back, at most 8 KiB, secrets masked. */
+  /** The body of the callback, at most 8 KiB, secrets masked. */
   callback: unknown;
   callback_truncated: boolean;
 }
 
 const DEFAULT_TIMEOUT_SECONDS = 3_600;
 
-/** Calls another system with a call-back URL and parks the task until it answers there, or the deadline passes. */
+/** Calls another system with a callback URL and parks the task until it answers there, or the deadline passes. */
 export class CallbackSync {
   constructor(
     private readonly inbox: CallbackInbox,
@@ -29,7 +29,7 @@ export class CallbackSync {
   }
 
   /**
-   * The result, once the call-back is there. `call` is made where no earlier attempt of this run was answered; one whose
+   * The result, once the callback is there. `call` is made where no earlier attempt of this run was answered; one whose
    * worker died before it was remembered is made again, under the same idempotency key.
    * @param call calls with the URL and answers the status
    * @throws ParkTask until then; PermanentTaskError `callback_failed` or `callback_timeout`; what `call` throws
@@ -45,7 +45,7 @@ export class CallbackSync {
     if (early?.kind === 'arrived') return resultOf(early.callback, made);
     const waiting = made ?? (await this.call(task, callback_timeout_seconds * 1_000, call));
     if (this.now() >= waiting.until) return this.atDeadline(task, waiting);
-    if (!made) task.log('info', `waits for the call-back until ${new Date(waiting.until).toISOString()}`);
+    if (!made) task.log('info', `waits for the callback until ${new Date(waiting.until).toISOString()}`);
     throw new ParkTask(new Date(waiting.until), this.inbox.keyOf(task));
   }
 
@@ -59,14 +59,14 @@ export class CallbackSync {
     const status = await call(`${this.apiPublicUrl}/api/background/integrations/callbacks/${token}`);
     const made = { status_code: status, until };
     await this.inbox.remember(task, made);
-    task.progress(0.5, 'waiting for the call-back');
+    task.progress(0.5, 'waiting for the callback');
     return made;
   }
 
   private async atDeadline(task: RunningTask, made: SyncCall): Promise<CallbackResult> {
     const end = await this.inbox.expire(task);
     if (end.kind === 'arrived') return resultOf(end.callback, made);
-    throw new PermanentTaskError('No call-back came before the deadline', { code: 'callback_timeout' });
+    throw new PermanentTaskError('No callback arrived before the deadline', { code: 'callback_timeout' });
   }
 }
 

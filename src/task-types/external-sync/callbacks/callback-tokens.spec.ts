@@ -8,8 +8,8 @@ const TICKET = {
 };
 const tokens = new CallbackTokens('master');
 
-describe('the token of a call-back URL', () => {
-  it('says what it is good for, in characters that stand in a URL', () => {
+describe('the token of a callback URL', () => {
+  it('encodes what it is valid for, in characters allowed in a URL', () => {
     const token = tokens.issue(TICKET);
     expect(tokens.read(token)).toEqual(TICKET);
     expect(encodeURIComponent(token)).toBe(token);

@@ -1,6 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 
-/** What a call-back URL is good for: one run of one task, until its deadline. */
+/** What a callback URL is good for: one run of one task, until its deadline. */
 export interface CallbackTicket {
   taskId: string;
   /** +1 per retry by hand: the URL of an earlier run is refused. */
@@ -8,15 +8,15 @@ export interface CallbackTicket {
   expiresAt: Date;
 }
 
-/** `<task id>~<run>~<deadline in ms, base 36>~<HMAC-SHA-256>`: all of it may stand in a URL, and the router takes 256 characters. */
+/** `<task id>~<run>~<deadline in ms, base 36>~<HMAC-SHA-256>`: all of it is allowed in a URL, and the router takes 256 characters. */
 const TOKEN = /^([A-Za-z0-9_.-]{1,150})~(\d{1,6})~([0-9a-z]{1,11})~([\w-]{43})$/;
 const KEY_BYTES = 32;
 
-/** Issues and reads the tokens in call-back URLs. Every process derives the same key, so nothing is stored. */
+/** Issues and reads the tokens in callback URLs. Every process derives the same key, so nothing is stored. */
 export class CallbackTokens {
   private readonly key: Buffer | undefined;
 
-  /** @param secret the deployment's master secret; without it there are no call-backs */
+  /** @param secret the deployment's master secret; without it callbacks are disabled */
   constructor(secret: string | undefined) {
     this.key = secret ? Buffer.from(hkdfSync('sha256', secret, '', 'external-sync-callback', KEY_BYTES)) : undefined;
   }
@@ -41,7 +41,7 @@ export class CallbackTokens {
   }
 
   private signature(text: string): string {
-    if (this.key === undefined) throw new Error('Call-backs have no key');
+    if (this.key === undefined) throw new Error('No signing key is configured for callbacks');
     return createHmac('sha256', this.key).update(text).digest('base64url');
   }
 }

@@ -1,6 +1,7 @@
-import { type Shown, shown, withoutSecrets } from '../shown-json.js';
+import { knownSecretsMask } from '../../../secrets/known-secrets.js';
+import { type Shown, shown } from '../masked-json.js';
 
-/** What another system said at a call-back URL. */
+/** What another system said at a callback URL. */
 export interface Callback {
   body: Shown;
   /** Why the task fails, where the body says `"status": "failed"`. */
@@ -9,17 +10,17 @@ export interface Callback {
 
 const MAX_MESSAGE = 500;
 
-/** A call-back's body as it is kept: bounded, without secrets. */
+/** A callback's body as it is kept: bounded, without secrets. */
 export function readCallback(body: unknown, secrets: readonly string[]): Callback {
   const failure = failureIn(body);
   return {
     body: shown(body ?? null, secrets),
-    ...(failure !== undefined && { failure: withoutSecrets(failure, secrets).slice(0, MAX_MESSAGE) }),
+    ...(failure !== undefined && { failure: knownSecretsMask(secrets)(failure).slice(0, MAX_MESSAGE) }),
   };
 }
 
 function failureIn(body: unknown): string | undefined {
   const { status, message } = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>;
   if (status !== 'failed') return undefined;
-  return typeof message === 'string' && message !== '' ? message : 'it gave no message';
+  return typeof message === 'string' && message !== '' ? message : 'no message given';
 }

@@ -6,9 +6,9 @@ import { ApiProblems } from '../../../http/problems/api-problems.js';
 import { BodyLimit } from '../../../http/requests/body-limit.js';
 import { AcceptCallback } from './accept-callback.command.js';
 
-/** What a call-back is told. */
+/** Response to a callback. */
 export class CallbackAccepted {
-  @ApiProperty({ description: 'The task that goes on.', example: 'high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11' })
+  @ApiProperty({ description: 'The task that continues.', example: 'high-0199c0de-7a5b-7cc0-9d2e-3f1f6f7f9a11' })
   task_id!: string;
 }
 
@@ -22,9 +22,9 @@ export class CallbacksController {
   @Public()
   @BodyLimit('callback')
   @ApiOperation({
-    summary: 'Where n8n or another system answers a task with wait_for_callback',
+    summary: 'Receives the answer of n8n or another system to a task with wait_for_callback',
     description:
-      'The URL stands in the envelope as `callback_url`; its token is the credential, good once and until the deadline. The ' +
+      'The URL is sent in the envelope as `callback_url`; its token is the credential, valid once and until the deadline. The ' +
       'body (JSON, at most 64 KiB) becomes the task’s result; `{ "status": "failed", "message": "…" }` fails the task.',
   })
   @ApiBody({ required: false, schema: { example: { status: 'done', contact_id: 42 } } })

@@ -1,6 +1,6 @@
 import { Command, CommandHandler, type ICommandHandler } from '@nestjs/cqrs';
 import type { Caller } from '../../../auth/caller.js';
-import { organizationOf } from '../../../auth/organization-of.js';
+import { organizationOf } from '../../../auth/scope.js';
 import { SigningSecrets, type SigningSecretSet } from './signing-secrets.js';
 
 /** Puts a new signing secret in force for the caller's organization. */

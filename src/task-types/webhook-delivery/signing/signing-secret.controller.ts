@@ -30,7 +30,7 @@ export class SigningSecretController {
   @Post('rotate')
   @HttpCode(200)
   @Header('Cache-Control', 'no-store')
-  @ApiOperation({ summary: 'Puts a new secret in force; the old one signs along for 24 hours' })
+  @ApiOperation({ summary: 'Rotates the secret; the previous one also signs for another 24 hours' })
   @ApiOkResponse({ type: SigningSecretResponse })
   rotate(@CurrentCaller() caller: Caller): Promise<SigningSecretResponse> {
     return this.commands.execute(new RotateSigningSecret(caller));

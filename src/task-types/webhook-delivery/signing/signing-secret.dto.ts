@@ -2,11 +2,11 @@ import { ApiProperty } from '@nestjs/swagger';
 
 /** What receivers verify with. */
 export class SigningSecretResponse {
-  @ApiProperty({ description: 'Standard Webhooks secret in force.', example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
+  @ApiProperty({ description: 'Current Standard Webhooks secret.', example: 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw' })
   secret!: string;
 
   @ApiProperty({
-    description: 'Rotated secrets that still sign along, newest first, for 24 hours each.',
+    description: 'Previous secrets that still sign too, newest first, for 24 hours each.',
     type: [String],
     example: [],
   })

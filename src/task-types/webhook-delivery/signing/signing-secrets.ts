@@ -60,7 +60,7 @@ export class SigningSecrets {
     const generations = await this.generations.latest(organizationId);
     if (this.validPrevious(generations).length >= MOST_PREVIOUS) {
       throw new ConflictException(
-        `The signing secret was rotated ${MOST_PREVIOUS} times within 24 hours; wait until an old one has run out`,
+        `The signing secret was rotated ${MOST_PREVIOUS} times within 24 hours; wait until a previous one has expired`,
       );
     }
     await this.generations.add(organizationId, current(generations) + 1);
