@@ -22,7 +22,7 @@ export const laneQueues: FactoryProvider<ReadonlyMap<QueueName, LaneQueue>> = {
     new Map(LANES.flatMap((lane, at) => (queues[at] ? [[lane, queues[at]]] : []))),
 };
 
-/** The queues of this deployment: one a lane and those of partitions; `control` for claims and events, `workers` for worker records. */
+/** The queues of this deployment: one a lane and those of partitions; `control` for chores, `workers` for worker records. */
 @Injectable()
 export class TaskQueues {
   constructor(
