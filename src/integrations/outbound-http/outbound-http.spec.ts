@@ -180,7 +180,7 @@ describe('OutboundHttp', () => {
     ],
     [
       'invalid_answer',
-      'an answer that is no HTTP',
+      'an answer that is not HTTP',
       (socket) => void socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n')),
     ],
     [

@@ -11,7 +11,7 @@ export class MisfitDatabaseError extends Error {
 
 /**
  * Looks by two connections of its own, which leave nothing behind: what a pool sets on its connections would, behind such a
- * pooler, be set for everybody else who is given them.
+ * pooler, be set for all other users of them.
  * @throws MisfitDatabaseError, or why the server cannot be reached
  */
 export async function refuseTransactionPooler(config: ClientConfig): Promise<void> {

@@ -32,7 +32,7 @@ const AGAIN_MS = 5_000;
 const FREQUENT_TRIES = 12;
 const RARELY_MS = 60_000;
 
-/** The wait after so many failures of a chore, in milliseconds; `random` from 0 to 1. */
+/** The wait after this number of failures of a chore, in milliseconds; `random` from 0 to 1. */
 export function choreBackoff(failures: number, random: number): number {
   const delay = AGAIN_MS * 2 ** Math.min(Math.max(0, failures - FREQUENT_TRIES), 10);
   return Math.round(Math.min(delay, RARELY_MS) * (0.9 + 0.2 * random));

@@ -49,7 +49,7 @@ export class TaskQueues {
     return queue;
   }
 
-  /** The queue a task id names. @throws TaskNotFoundError for text that is no task id */
+  /** The queue a task id names. @throws TaskNotFoundError for any other text */
   holding(taskId: string): LaneQueue {
     const name = queueOf(taskId);
     const queue = name && (this.lanes.get(name) ?? this.partitions.of(name));
