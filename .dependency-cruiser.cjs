@@ -73,7 +73,10 @@ module.exports = {
         'An outbound client uses packages, its settings, the errors of the engine and the way out; never another part of the application.',
       severity: 'error',
       from: { path: '^src/integrations/([^/]+)/', pathNot: TEST_CODE },
-      to: { path: '^(src|test)/', pathNot: '^src/(integrations/($1|outbound-http)|config|secrets)/' },
+      to: {
+        path: '^(src|test)/',
+        pathNot: '^src/((integrations/($1|outbound-http)|config|secrets)/|package-on-first-use\\.ts$)',
+      },
     },
     {
       name: 'one-way-out',
@@ -117,6 +120,8 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^dist/' },
     combinedDependencies: false,
+    // Packages that are loaded when they are first used are imports too.
+    exoticRequireStrings: ['packageOnFirstUse'],
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -4,7 +4,7 @@ export default {
   roots: ['<rootDir>/src', '<rootDir>/libs', '<rootDir>/test'],
   globalSetup: '<rootDir>/test/support/global-setup.mjs',
   globalTeardown: '<rootDir>/test/support/global-teardown.mjs',
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // `npm test` leaves out the long ones (scripts/test/runs.mjs); fault rows run by name.
   testRegex: ['\\.((e2e|long)-)?spec\\.ts$'],
   testSequencer: '<rootDir>/test/support/sequencer.mjs',

@@ -26,6 +26,7 @@ const HOUSE = {
   'src/auth/one.ts': `export const one = 1;\n`,
   'src/auth/two.ts': `import { one } from './one.js';\nexport interface Two { one: typeof one }\n`,
   'src/auth/keys.ts': `import { send } from '../integrations/outbound-http/send.js';\nexport const keys = (fetch: typeof send) => fetch();\n`,
+  'src/package-on-first-use.ts': `export const packageOnFirstUse = <Package>(name: string) => () => name as Package;\n`,
   'src/http/stream.ts': `import type { ServerResponse } from 'node:http';\nexport const end = (response: ServerResponse) => response.end();\n`,
   'src/auth/caller.ts': `export const caller = 'c';\n`,
   'src/tasks/submit.ts': `import { lanes } from '@app/task-engine';\nexport const submit = lanes;\n`,
@@ -67,6 +68,11 @@ const VIOLATIONS: [rule: string, file: string, source: string][] = [
   ['one-way-out', 'src/tasks/by-bare-name.ts', `export { connect } from 'net';`],
   ['one-way-out', 'src/tasks/by-import.ts', `export const net = () => import('node:net');`],
   ['one-way-out', 'libs/task-engine/src/by-undici.ts', `export { request } from 'undici';`],
+  [
+    'one-way-out',
+    'src/tasks/by-first-use.ts',
+    `import { packageOnFirstUse } from '../package-on-first-use.js';\nexport const undici = packageOnFirstUse<typeof import('undici')>('undici');`,
+  ],
   ['one-way-out', 'src/integrations/mail/by-mail.ts', `export { createTransport } from 'nodemailer';`],
   ['no-cycles', 'src/auth/here.ts', `import { there } from './there.js';\nexport const here = () => there;`],
   [

@@ -7,7 +7,7 @@ import type { components, paths } from './schema.js';
 export type Task = components['schemas']['TaskResponse'];
 export type LogLine = components['schemas']['TaskLogLineResponse'];
 
-/** What `watch` tells; `snapshot` comes first. */
+/** What `watch` yields; `snapshot` comes first. */
 export type TaskEvent =
   | { event: 'snapshot' | 'status'; task: Task }
   | { event: 'progress'; progress: number; progress_message: string | null }

@@ -4,7 +4,7 @@ import { ProblemError } from './problem.js';
 const SILENCE_MS = 45_000;
 const MOST_FAILURES = 12;
 const LONGEST_PAUSE_MS = 10_000;
-/** Who is told to come back tomorrow looks again before: a timer of weeks would be none. */
+/** A longer Retry-After is looked at again after this: Node fires a timer of weeks at once. */
 const LONGEST_ASKED_MS = 300_000;
 /** The queue is away, a limit is reached, or what stands in front of the API found none. */
 const PASSING = [429, 502, 503, 504];
@@ -52,7 +52,7 @@ export class Patience {
     this.timer = setTimeout(() => this.attempt.abort(), SILENCE_MS);
   }
 
-  /** fetch tells a lost connection as a TypeError. */
+  /** fetch reports a lost connection as a TypeError. */
   private isPassing(error: unknown): boolean {
     if (error instanceof ProblemError) return PASSING.includes(error.status);
     return error instanceof TypeError || this.attempt.signal.aborted;

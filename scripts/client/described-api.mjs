@@ -15,7 +15,9 @@ export async function describedApi(root) {
   const compiled = (file) => import(pathToFileURL(path.join(root, 'dist/src', file)).href);
   const [{ ApiModule }, { readEnv }, { createFastifyAdapter }, { openApiDocument }, { prefixPaths }] =
     await Promise.all(
-      ['app.module.js', 'config/env.js', 'http/fastify-adapter.js', 'http/open-api/open-api.js', 'http/prefix.js'].map(compiled),
+      ['app.module.js', 'config/env.js', 'http/fastify-adapter.js', 'http/open-api/open-api.js', 'http/prefix.js'].map(
+        compiled,
+      ),
     );
   const env = readEnv(SETTINGS);
   const options = { preview: true, logger: /** @type {['error']} */ (['error']) };

@@ -1,5 +1,5 @@
-import Handlebars from 'handlebars';
 import { pagePolicy } from '../http/pages/page-policy.js';
+import { pageTemplate } from '../http/pages/page-template.js';
 import { preferredLanguage, WORDS } from './admin-words.js';
 
 const STYLE = `
@@ -42,7 +42,7 @@ ${body}
 </html>
 `;
 
-const signIn = Handlebars.compile<Record<string, string | undefined>>(
+const signIn = pageTemplate<Record<string, string | undefined>>(
   frame(`<p>{{lead}}</p>
 {{#if wrong}}<p class="wrong" id="wrong" role="alert">{{wrong}}</p>
 {{/if}}
@@ -54,7 +54,7 @@ const signIn = Handlebars.compile<Record<string, string | undefined>>(
 </form>`),
 );
 
-const signOut = Handlebars.compile<Record<string, string | undefined>>(
+const signOut = pageTemplate<Record<string, string | undefined>>(
   frame(`<p>{{lead}}</p>
 <form method="post" action="/admin/sign-out">
 <button type="submit">{{leave}}</button>

@@ -13,7 +13,10 @@ describe('the sessions of admins', () => {
     },
     read: async <Value extends object>(key: string) =>
       claimed.get(key) as { value: Value; expiresAt: number } | undefined,
+    release: async (key: string) => void claimed.delete(key),
+    hasLegacy: async (key: string) => endedBefore.has(key),
   };
+  const endedBefore = new Set<string>();
   let now = START;
   let role: Role = 'admin';
   const authenticator = { callerOf: async () => ({ userId: 'u', organizationId: null, role }) };
@@ -56,6 +59,13 @@ describe('the sessions of admins', () => {
     expect(JSON.stringify([...claimed.values()])).not.toContain(token.slice(0, 20));
     expect(await sessions.read('x'.repeat(43))).toBeUndefined();
     await sessions.close(id);
+    expect(await sessions.read(id)).toBeUndefined();
+    expect(claimed.size).toBe(0);
+  });
+
+  it('end also where a process of the version before ended them', async () => {
+    const { id } = await sessions.open(await tokenFor(60));
+    endedBefore.add(`admin-session-ended:${id}`);
     expect(await sessions.read(id)).toBeUndefined();
   });
 });

@@ -12,16 +12,16 @@ describe('openEventStream', () => {
 
   beforeEach(async () => {
     let resolveOpened: (stream: EventStream) => void;
-    let tellAsked: (late: { reply: FastifyReply }) => void;
+    let resolveAsked: (late: { reply: FastifyReply }) => void;
     opened = new Promise((resolve) => (resolveOpened = resolve));
-    asked = new Promise((resolve) => (tellAsked = resolve));
+    asked = new Promise((resolve) => (resolveAsked = resolve));
     server = fastify({ forceCloseConnections: true });
     server.get('/', (_request, reply: FastifyReply) => {
       void reply.header('x-frame-options', 'DENY');
       resolveOpened(openEventStream(reply, 10));
     });
     server.get('/late', async (_request, reply: FastifyReply) => {
-      tellAsked({ reply });
+      resolveAsked({ reply });
       return new Promise(() => undefined);
     });
     await server.listen({ port: 0, host: '127.0.0.1' });

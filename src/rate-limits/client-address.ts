@@ -4,7 +4,7 @@ const MAPPED_V4 = '::ffff:';
 
 /**
  * What counts as one client: an IPv4 address, or the /64 of an IPv6 address, because every household has all of one.
- * What is no address (a proxy's `unknown`, say) counts as it is written.
+ * Text that is not an address (a proxy's `unknown`, say) counts as it is written.
  */
 export function clientOf(address: string): string {
   if (address.startsWith(MAPPED_V4) && address.includes('.')) return address.slice(MAPPED_V4.length);

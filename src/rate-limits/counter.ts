@@ -7,6 +7,6 @@ export interface Count {
 
 /** Counts points by key. A key's window begins with its first point; after it counting begins anew. */
 export interface Counter {
-  /** Adds points and tells the sum; never refuses. @throws Error when what it counts in cannot be reached */
+  /** Adds points and returns the sum; never refuses. @throws Error when what it counts in cannot be reached */
   add(key: string, points: number): Promise<Count>;
 }

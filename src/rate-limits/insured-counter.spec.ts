@@ -59,7 +59,7 @@ describe('InsuredCounter', () => {
     expect(await counter.add('a', 5)).toEqual({ total: 5, resetMs: 60_000 });
   });
 
-  it('tells of each outage once, however often the store was asked in it', async () => {
+  it('reports each outage once, however often the store was asked in it', async () => {
     const away = () => Promise.reject(new Error('away'));
     for (const next of [away, away, away, () => Promise.resolve(fromStore), away]) {
       answer = next;

@@ -1,12 +1,12 @@
 import type { Count, Counter } from './counter.js';
 import type { MemoryCounter } from './memory-counter.js';
 
-/** Nobody waits longer for the store; a caller's own deadline with the broker comes after it, and both fit in 2 s. */
+/** The longest wait for the store; a caller's own deadline with the broker comes after it, and both fit in 2 s. */
 const DEADLINE_MS = 250;
-/** So long the store is left alone once it has failed. */
+/** Pause after a failure of the store. */
 const REST_MS = 3_000;
 
-/** Counts in the store; in memory, from where the store stood, while that is away, hung or slow. Tells so once an outage. */
+/** Counts in the store; in memory, from where the store stood, while that is away, hung or slow. Reports each outage once. */
 export class InsuredCounter implements Counter {
   private restUntil = -Infinity;
   private away = false;

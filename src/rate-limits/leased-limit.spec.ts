@@ -45,7 +45,7 @@ describe('LeasedLimit', () => {
     expect(allowed(await takeAtOnce(store.replica(limit), limit + 20, 'b'))).toBe(limit);
   });
 
-  it('tells how much is left and when the window ends, counting down by one', async () => {
+  it('reports how much is left and when the window ends, counting down by one', async () => {
     const limit = store.replica(600);
     const [first] = await takeOneByOne(limit, 1);
     store.now += 10_000;
@@ -146,7 +146,7 @@ describe('LeasedLimit', () => {
         for (const { replica, afterMs, answers } of sent) {
           clock.now += afterMs;
           const verdict = Promise.resolve(replicas[replica]!.take('a'));
-          taken.push(verdict.then((told) => told.allowed && passed.push(clock.now)));
+          taken.push(verdict.then((decided) => decided.allowed && passed.push(clock.now)));
           for (let index = 0; index < answers && scheduler.count() > 0; index += 1) await scheduler.waitOne();
           // What was decided is noted before time goes on.
           if (answers > 0) await new Promise(setImmediate);

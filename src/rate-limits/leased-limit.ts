@@ -16,7 +16,7 @@ interface KeyWindow {
   endsAt: number;
   /** Points that this process may still give away. */
   leased: number;
-  /** Points that nobody had leased when the store was last asked; without any it is not asked again in this window. */
+  /** Points that no replica had leased when the store was last asked; without any it is not asked again in this window. */
   unleased: number;
   /** Requests that wait for the store. */
   waiting: number;
@@ -28,7 +28,7 @@ const LEASES = 100;
 
 /**
  * At most `limit` requests a key and window over all processes that share the counter. A process takes points in leases
- * and gives them away without asking anybody; requests that wait share one question, whose lease is large enough for all.
+ * and gives them away without a store call; requests that wait share one question, whose lease is large enough for all.
  * So a limit below 200 is exact over any replicas, and each replica may keep 1 % of a larger one for itself.
  */
 export class LeasedLimit {
@@ -66,7 +66,7 @@ export class LeasedLimit {
     }
   }
 
-  /** Undefined when only the store can tell. */
+  /** Undefined when only the store can decide. */
   private takeFrom(window: KeyWindow): Verdict | undefined {
     const resetMs = window.endsAt - this.now();
     if (resetMs <= 0) return undefined;
@@ -82,7 +82,7 @@ export class LeasedLimit {
       const points = Math.min(share, this.limit);
       const askedAt = this.now();
       const { total, resetMs } = await this.counter.add(key, points);
-      // The last lease may reach beyond the limit: what lies below it is still ours, and nobody else's.
+      // The last lease may reach beyond the limit: what lies below it is still ours alone.
       window.leased = Math.min(Math.max(this.limit - (total - points), 0), points);
       window.unleased = Math.max(this.limit - total, 0);
       // Counted from the question: the window is never thought longer than it is.

@@ -22,7 +22,7 @@ export class MemoryCounter implements Counter {
     return Promise.resolve({ total: window.total, resetMs: window.endsAt - now });
   }
 
-  /** Goes on from what another counter has told of this key. */
+  /** Goes on from the total that another counter had for this key. */
   learn(key: string, { total, resetMs }: Count): void {
     Object.assign(this.windows.of(key), { total, endsAt: this.now() + resetMs });
   }

@@ -2,7 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { Caller } from '../auth/caller.js';
 import { clientOf } from './client-address.js';
 import type { LeasedLimit } from './leased-limit.js';
-import { type PolicyName, tell } from './verdict-headers.js';
+import { applyVerdict, type PolicyName } from './verdict-headers.js';
 
 /** The limits of requests a minute; one that is off costs nothing. */
 export class RateLimits {
@@ -31,7 +31,7 @@ export class RateLimits {
     const limit = this.limits[name];
     if (!limit) return;
     const verdict = limit.take(keyOf());
-    if (verdict instanceof Promise) return verdict.then((told) => tell(name, told, reply));
-    return tell(name, verdict, reply);
+    if (verdict instanceof Promise) return verdict.then((decided) => applyVerdict(name, decided, reply));
+    return applyVerdict(name, verdict, reply);
   }
 }

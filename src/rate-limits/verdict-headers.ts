@@ -8,8 +8,12 @@ export type PolicyName = 'organization' | 'address';
 /** Windows are fixed and as long as the settings say: a minute. */
 export const WINDOW_SECONDS = 60;
 
-/** Tells the client how it stands, on whatever it will be answered. @throws ProblemException 429 when it has to wait */
-export function tell(name: PolicyName, { allowed, limit, remaining, resetMs }: Verdict, reply: FastifyReply): void {
+/** Sets the RateLimit headers of the response, whatever its status. @throws ProblemException 429 when it has to wait */
+export function applyVerdict(
+  name: PolicyName,
+  { allowed, limit, remaining, resetMs }: Verdict,
+  reply: FastifyReply,
+): void {
   const seconds = Math.max(1, Math.ceil(resetMs / 1000));
   // The draft of the IETF, and the three fields of its earlier versions that most clients read.
   reply.headers({

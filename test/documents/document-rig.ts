@@ -53,7 +53,9 @@ export class CountingEmbedder implements Embedder {
 }
 
 /** The built thread: there is no other, and it ends with the test run. */
-export const extraction = new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'));
+export const extraction = new TextExtraction(
+  resolve('dist/src/task-types/document-processing/reading/extraction.thread.js'),
+);
 
 /** Everything behind the document routes and tasks, on the real PostgREST, for an organization of its own. */
 export async function documentRig(

@@ -117,7 +117,7 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
 
   it('must be task types', async () => {
     await expect(startReplica(broker, { handlers, partitions: ['nosuch'] })).rejects.toThrow(
-      'partitions names "nosuch", which is no task type; known are other, script',
+      'partitions names "nosuch", which is not a task type; known are other, script',
     );
     await expect(startWorker(broker, { handlers, worker: { queues: ['nosuch.low'] } })).rejects.toThrow(/"nosuch"/);
   });

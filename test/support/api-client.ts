@@ -72,12 +72,13 @@ export class ApiClient {
     return expectStatus(200, await this.get(`/tasks/${taskId}${query}`)).json<TaskResponse>();
   }
 
-  /** The task once it has ended; it has 20 s. A busy broker's 503 is asked again, as clients do. */
-  async ended(taskId: string): Promise<TaskResponse> {
+  /** The task once it has ended; it has three times 20 s. A busy broker's 503 is asked again, as clients do. */
+  async ended(taskId: string, times = 3): Promise<TaskResponse> {
     const answer = await this.get(`/tasks/${taskId}?wait_seconds=20`);
-    if (answer.status === 503) return this.ended(taskId);
+    if (answer.status === 503) return this.ended(taskId, times);
     const task = expectStatus(200, answer).json<TaskResponse>();
     if (task.completed_at !== null) return task;
+    if (times > 1) return this.ended(taskId, times - 1);
     throw new Error(`Has not ended: ${JSON.stringify({ task, ...(await this.logs(taskId)) })}`);
   }
 

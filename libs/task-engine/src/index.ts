@@ -42,7 +42,8 @@ export {
 } from './model/task.js';
 export { TaskQueue, type Submitted } from './client/task-queue.js';
 export { type PreparedTask, type TaskSubmission } from './client/task-submissions.js';
-export { TaskBatches, type StoredBatch } from './client/task-batches.js';
+export { TaskBatches } from './client/task-batches.js';
+export { type StoredBatch } from './records/batch-records.js';
 export { type CountedBatch } from './records/batch-counts.js';
 export { TaskActions } from './client/task-actions.js';
 export { TaskRecords, type LogPage } from './records/task-records.js';
@@ -52,6 +53,8 @@ export { TaskScan, type FinishedPage } from './records/task-scan.js';
 export { FollowUps } from './records/follow-ups.js';
 export { Chores, type ChoreOutcome, type RepeatedChore } from './queues/chores.js';
 export { Claims, type Claim } from './queues/claims.js';
+export { SharedValues } from './queues/shared-values.js';
+export { Broadcast, type Signal } from './queues/broadcast.js';
 export { Codec } from './payload/codec.js';
 
 // For operators: wire the engine, measure it, keep its broker tidy.

@@ -8,6 +8,7 @@ import { AttemptProcessor } from './attempt/attempt-processor.js';
 import { AttemptStops } from './attempt/attempt-stops.js';
 import { BackgroundTasks } from './client/background-task.js';
 import { BatchCounts } from './records/batch-counts.js';
+import { BatchRecords } from './records/batch-records.js';
 import { BrokerQueue } from './broker/broker-queue.js';
 import { Broker } from './broker/broker.js';
 import { BrokerConnection } from './broker/broker-connection.js';
@@ -15,11 +16,13 @@ import { Cancellations } from './records/cancellations.js';
 import { Chores } from './queues/chores.js';
 import { Claims } from './queues/claims.js';
 import { Codec } from './payload/codec.js';
-import { Control } from './queues/control.js';
+import { Broadcast } from './queues/broadcast.js';
 import { ControlConsumer } from './queues/control-consumer.js';
 import { FollowUps } from './records/follow-ups.js';
 import { JobAttempts } from './attempt/job-attempts.js';
 import { LaneWorkers } from './worker/lane-workers.js';
+import { LegacyValues } from './queues/legacy-values.js';
+import { SharedValues } from './queues/shared-values.js';
 import { LANES } from './model/lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from './model/options.js';
 import { Parking } from './records/parking.js';
@@ -115,8 +118,11 @@ export class TaskEngineModule {
         Partitions,
         Parking,
         BatchCounts,
+        BatchRecords,
+        SharedValues,
+        LegacyValues,
         BackgroundTasks,
-        Control,
+        Broadcast,
         ControlConsumer,
         Cancellations,
         WatchedTasks,

@@ -1,5 +1,8 @@
-import SMTPConnection from 'nodemailer/lib/smtp-connection';
+import type SMTPConnection from 'nodemailer/lib/smtp-connection';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
 import type { SmtpOptions } from './smtp-options.js';
+
+const smtpConnection = packageOnFirstUse<typeof SMTPConnection>('nodemailer/lib/smtp-connection');
 
 /** A connection that may carry a message; `reused` where it carried one before. */
 export interface OpenConnection {
@@ -62,7 +65,7 @@ export class SmtpConnections {
 }
 
 function connect({ connection: options, credentials }: SmtpOptions, stop: AbortSignal): Promise<SMTPConnection> {
-  const connection = new SMTPConnection(options);
+  const connection = new (smtpConnection())(options);
   return new Promise<SMTPConnection>((resolve, reject) => {
     const fail = (error: unknown): void => {
       // First, since closing emits 'end' at once, which would be taken for the cause.

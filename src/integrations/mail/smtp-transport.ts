@@ -1,7 +1,7 @@
 import { linkedSignal } from '@app/task-engine';
 import addressparser from 'nodemailer/lib/addressparser';
-import MailComposer from 'nodemailer/lib/mail-composer';
-import { encodeWord } from 'nodemailer/lib/mime-funcs';
+import type MailComposer from 'nodemailer/lib/mail-composer';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
 import { MailError } from './mail-error.js';
 import { MAIL_CHANNEL, type MailServerAddress } from './mail-tracing-channel.js';
 import type { MailTransport, OutgoingMail } from './mail-transport.js';
@@ -9,6 +9,9 @@ import { MessageStream } from './message-stream.js';
 import { type OpenConnection, SmtpConnections } from './smtp-connections.js';
 import { SMTP_TIMES, smtpOptions, type SmtpTimes } from './smtp-options.js';
 import { smtpError } from './smtp-error.js';
+
+const mailComposer = packageOnFirstUse<typeof MailComposer>('nodemailer/lib/mail-composer');
+const mimeFunctions = packageOnFirstUse<typeof import('nodemailer/lib/mime-funcs')>('nodemailer/lib/mime-funcs');
 
 /** As nodemailer cuts its own. */
 const ENCODED_WORD_LENGTH = 52;
@@ -109,7 +112,7 @@ export class SmtpTransport implements MailTransport {
   }
 
   private compose({ messageId, to, subject, html, text }: OutgoingMail): Promise<Buffer> {
-    const composer = new MailComposer({
+    const composer = new (mailComposer())({
       messageId: `<${messageId}>`,
       from: this.settings.from,
       to: { name: '', address: to },
@@ -130,7 +133,7 @@ export class SmtpTransport implements MailTransport {
 /** Printable ASCII goes out as it is, so what looks like an encoded word would be decoded to unchecked text. */
 function subjectHeader(subject: string): string | { prepared: true; foldLines: true; value: string } {
   if (!subject.includes('=?')) return subject;
-  return { prepared: true, foldLines: true, value: encodeWord(subject, 'Q', ENCODED_WORD_LENGTH) };
+  return { prepared: true, foldLines: true, value: mimeFunctions().encodeWord(subject, 'Q', ENCODED_WORD_LENGTH) };
 }
 
 function failureOf(error: unknown, left: boolean, { task, deadline }: Handover): MailError {

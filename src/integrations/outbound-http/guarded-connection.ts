@@ -1,10 +1,13 @@
 import { connect as connectTcp, isIP, type LookupFunction, type Socket, type TcpNetConnectOpts } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import { type buildConnector, Client } from 'undici';
+import type { buildConnector, Client } from 'undici';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
 import { allowedAddresses, type ResolveHost } from './targets/host-addresses.js';
 import { OutboundError } from './outbound-error.js';
 import { isPublicAddress } from './targets/public-address.js';
 import type { Target } from './targets/target-rules.js';
+
+const undici = packageOnFirstUse<typeof import('undici')>('undici');
 
 /** How connections are made; `trustedCertificates` (PEM) replace the system's, for tests. */
 export interface ConnectionSettings {
@@ -24,7 +27,7 @@ export class GuardedConnection {
     readonly target: Target,
     private readonly settings: ConnectionSettings,
   ) {
-    this.client = new Client(target.url.origin, {
+    this.client = new (undici().Client)(target.url.origin, {
       connect: (_options, callback) => this.connect(callback),
       pipelining: 1,
       allowH2: false,

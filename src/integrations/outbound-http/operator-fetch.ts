@@ -1,5 +1,8 @@
 import { linkedSignal } from '@app/task-engine';
-import { Agent, fetch as send, type RequestInit as SentInit } from 'undici';
+import type { Agent, RequestInit as SentInit } from 'undici';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
+
+const undici = packageOnFirstUse<typeof import('undici')>('undici');
 
 /** The platform's `fetch`, as packages take it. */
 export type Fetch = typeof fetch;
@@ -27,22 +30,15 @@ export class AnswerTooLargeError extends Error {
  * @throws what `fetch` throws; a `TimeoutError` past the deadline, in the body too; AnswerTooLargeError from the body
  */
 export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimits): Fetch {
-  const dispatcher = new Agent({
-    // The one deadline covers every phase.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 16_384,
-    allowH2: false,
-    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
-    connect: { rejectUnauthorized: true, autoSelectFamily: true },
-  });
+  let dispatcher: Agent | undefined;
   return async (input, init) => {
     if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Expected a URL, not a Request');
     const deadline = AbortSignal.timeout(deadlineMs);
     // The deadline aborts it at the latest, so it needs no release.
     const { signal } = linkedSignal(deadline, ...(init?.signal ? [init.signal] : []));
+    dispatcher ??= ownConnections();
     // The types of the package and of the platform differ in name only.
-    const { status, statusText, headers, body } = await send(input, {
+    const { status, statusText, headers, body } = await undici().fetch(input, {
       ...(init as SentInit),
       redirect: 'manual',
       dispatcher,
@@ -55,6 +51,18 @@ export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimit
       headers: [...headers],
     });
   };
+}
+
+function ownConnections(): Agent {
+  return new (undici().Agent)({
+    // The one deadline covers every phase.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: 16_384,
+    allowH2: false,
+    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
+    connect: { rejectUnauthorized: true, autoSelectFamily: true },
+  });
 }
 
 function upTo(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {

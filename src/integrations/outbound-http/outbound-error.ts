@@ -1,4 +1,6 @@
-import { errors } from 'undici';
+import { packageOnFirstUse } from '../../package-on-first-use.js';
+
+const undici = packageOnFirstUse<typeof import('undici')>('undici');
 
 /** Why a request to a tenant's address did not end in an answer. */
 export type OutboundErrorCode =
@@ -49,7 +51,7 @@ export function asOutboundError(error: unknown, answered: boolean): OutboundErro
   if (error instanceof OutboundError) return error;
   const code = codeOf(error);
   const options = { cause: error };
-  if (error instanceof errors.HTTPParserError || INVALID_ANSWER_CODE.test(code))
+  if (error instanceof undici().errors.HTTPParserError || INVALID_ANSWER_CODE.test(code))
     return new OutboundError('invalid_answer', undefined, options);
   if (answered) return new OutboundError('answer_interrupted', undefined, options);
   if (TLS_CODE.test(code)) return new OutboundError('tls_failed', undefined, options);

@@ -1,3 +1,5 @@
+// Loaded before the first test, which has a time limit.
+import 'undici';
 import { gzipSync } from 'node:zlib';
 import { OutboundHttp, type OutboundRequest } from './outbound-http.js';
 import { LOCALHOST_CERTIFICATE } from './testing/localhost-certificate.js';
@@ -178,7 +180,7 @@ describe('OutboundHttp', () => {
     ],
     [
       'invalid_answer',
-      'an answer that is no HTTP',
+      'an answer that is not HTTP',
       (socket) => void socket.once('data', () => socket.end('SSH-2.0-OpenSSH\r\n')),
     ],
     [

@@ -7,7 +7,7 @@ export function jsonbRule(field: string, maxBytes: number): string {
   return `${field} must be JSON of at most ${maxBytes} bytes and ${MAX_DEPTH} levels, without NUL or lone surrogates`;
 }
 
-/** Whether PostgreSQL's jsonb takes this object and it is no larger and no deeper than allowed. */
+/** Whether PostgreSQL's jsonb takes this object and it is within the limits of size and depth. */
 export function fitsJsonb(value: unknown, maxBytes: number): boolean {
   if (isDeeperThan(value, MAX_DEPTH)) return false;
   const json = JSON.stringify(value);

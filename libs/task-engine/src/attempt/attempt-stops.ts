@@ -1,28 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { AttemptStop } from './attempt-stop.js';
-import { Broker } from '../broker/broker.js';
 import { Cancellations } from '../records/cancellations.js';
 import type { TaskJob } from '../model/task-data.js';
 import type { AbortReason } from './task-outcome.js';
-import { TaskRecords } from '../records/task-records.js';
-
-/**
- * Milliseconds between two comparisons of the running tasks with their stored cancel marks, should the event be lost;
- * PostgreSQL's tail may skip one.
- */
-const RECHECK_MARKS_MS = { redis: 3_000, postgresql: 750 };
 
 /** The attempts that run in this worker, each with its stop. */
 @Injectable()
 export class AttemptStops {
   private readonly running = new Map<string, AttemptStop>();
-  private recheck: NodeJS.Timeout | undefined;
+  private unfollow: () => void = () => undefined;
 
-  constructor(
-    private readonly broker: Broker,
-    private readonly records: TaskRecords,
-    private readonly cancellations: Cancellations,
-  ) {}
+  constructor(private readonly cancellations: Cancellations) {}
 
   /** How many attempts run. */
   get size(): number {
@@ -31,13 +19,13 @@ export class AttemptStops {
 
   /** Stops cancelled attempts from now on. */
   listen(): void {
-    this.cancellations.listen((taskId) => this.abort(taskId, 'cancelled'));
-    this.recheck = setInterval(() => void this.recheckMarks(), RECHECK_MARKS_MS[this.broker.kind]);
+    const cancel = (taskId: string): void => this.abort(taskId, 'cancelled');
+    this.unfollow = this.cancellations.follow(() => this.running.keys(), cancel);
   }
 
   /** Cancels are not looked for any more. */
   close(): void {
-    clearInterval(this.recheck);
+    this.unfollow();
   }
 
   /** Whether the task was cancelled before this attempt. */
@@ -66,16 +54,5 @@ export class AttemptStops {
   /** Aborts all that runs. */
   abortAll(reason: AbortReason): void {
     for (const stop of this.running.values()) stop.abort(reason);
-  }
-
-  private async recheckMarks(): Promise<void> {
-    for (const taskId of [...this.running.keys()]) {
-      try {
-        const { job } = await this.records.job(taskId);
-        if (job.data.cancelled) this.abort(taskId, 'cancelled');
-      } catch {
-        // The broker is away: the next comparison finds the mark.
-      }
-    }
   }
 }

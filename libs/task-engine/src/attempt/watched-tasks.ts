@@ -1,6 +1,6 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { AttemptEvents } from './attempt-events.js';
-import { Control } from '../queues/control.js';
+import { Broadcast } from '../queues/broadcast.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 
 /** Watchers announce themselves again every 20 s; after this they are gone. */
@@ -16,7 +16,7 @@ export class WatchedTasks implements OnApplicationBootstrap {
   private readonly recent = new Map<string, number>();
 
   constructor(
-    private readonly control: Control,
+    private readonly broadcast: Broadcast,
     events: AttemptEvents,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {
@@ -33,7 +33,7 @@ export class WatchedTasks implements OnApplicationBootstrap {
 
   /** Notes from now on which tasks are watched. */
   listen(): void {
-    this.control.on('watch', (taskId) => {
+    this.broadcast.on('watch', (taskId) => {
       const now = Date.now();
       this.until.delete(taskId);
       this.until.set(taskId, now + WATCHED_FOR_MS);
@@ -52,7 +52,7 @@ export class WatchedTasks implements OnApplicationBootstrap {
   }
 
   private say(taskId: string): void {
-    void this.control.say('changed', taskId);
+    void this.broadcast.publish('changed', taskId);
   }
 
   private forgetOldest(): void {

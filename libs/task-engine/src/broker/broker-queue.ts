@@ -8,7 +8,7 @@ import { createRedisQueueBackend } from './redis-backend.js';
 /** A BullMQ queue that finds its backend from its connection, so that Redis and PostgreSQL can live in one process. */
 export class BrokerQueue extends Queue {
   constructor(name: string, { telemetry, ...options }: QueueOptions) {
-    // Claims, chores and worker records belong to no trace.
+    // Chores and worker records belong to no trace.
     const followed = telemetry && carriesTasks(name) ? { ...options, telemetry } : options;
     super(name, followed, backendOf(options.connection));
     this.on('error', () => undefined);

@@ -7,8 +7,7 @@ import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js
 import { createMigratedBackend } from './postgres-backend.js';
 import { MisfitDatabaseError } from './postgres-fitness.js';
 import { MigratedPool } from './postgres-pool.js';
-import { createPostgresTail } from './postgres-tail.js';
-import { createRedisQueueBackend, createRedisTaskBackend } from './redis-backend.js';
+import { createRedisTaskBackend } from './redis-backend.js';
 import { openRedis, type RedisClient, type RedisManner } from './redis-connections.js';
 import { RedisWatch } from './redis-watch.js';
 import { describeConnectionError } from './describe-connection-error.js';
@@ -34,7 +33,7 @@ export type BrokerOptions = Pick<TaskEngineOptions, 'role' | 'broker' | 'worker'
 /** How this process is connected to its broker: Redis or a cluster of them, or a pool on PostgreSQL that waits until BullMQ's tables are there. */
 export type BrokerClient = { kind: 'redis'; redis: RedisClient } | { kind: 'postgresql'; pool: Pool };
 
-/** A query on PostgreSQL that owes an answer for so long is given up: an API has answered 503 long before. */
+/** A query on PostgreSQL that owes an answer longer than this is given up: an API has answered 503 long before. */
 const SILENT_QUERY_MS = { api: 4_000, worker: 10_000 };
 
 /** What has a deadline of milliseconds cannot stand in line behind submits, or wait until a second connection is open. */
@@ -50,8 +49,6 @@ const CLOSE_WITHIN_MS = 2_000;
 export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   readonly kind: 'redis' | 'postgresql';
   readonly backend: Backend;
-  /** For event tails. */
-  readonly tailBackend: Backend;
   private readonly logger = new Logger('Broker');
   private readonly pool: MigratedPool | undefined;
   private readonly producerRedis: RedisClient | undefined;
@@ -65,13 +62,11 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     if (redisUrl) {
       this.kind = 'redis';
       this.backend = createRedisTaskBackend;
-      this.tailBackend = createRedisQueueBackend;
       this.producerRedis = this.redis('producer');
       this.watch = new RedisWatch(this.producerRedis, this.logger);
     } else if (databaseUrl) {
       this.kind = 'postgresql';
       this.backend = createMigratedBackend as unknown as Backend;
-      this.tailBackend = createPostgresTail as unknown as Backend;
       this.pool = new MigratedPool(databaseUrl, this.poolSize(), SILENT_QUERY_MS[options.role]);
       this.pool.on('error', (error) => this.reportError(error));
     } else {
@@ -79,14 +74,14 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     }
   }
 
-  /** What speaks against this broker is said at the start, not when somebody asks for it first. */
+  /** What speaks against this broker is logged at the start, not when it is first asked for. */
   onApplicationBootstrap(): void {
     void this.whenReady()
       .then(() => this.problem())
       .catch((error: unknown) => this.reportError(error as Error));
   }
 
-  /** For queues and event producers. */
+  /** For queues. */
   get producer(): BullConnection {
     const skipVersionCheck = this.producerRedis instanceof Cluster;
     return { connection: this.connection(this.producerRedis), prefix: QUEUE_PREFIX, skipVersionCheck };
@@ -98,13 +93,18 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     return telemetry ? { telemetry } : {};
   }
 
-  /** For workers and event tails, which block and must outlive an outage. */
+  /** For workers, which block and must outlive an outage. */
   get consumer(): BullConnection {
     if (this.kind === 'redis') this.workerRedis ??= this.redis('consumer');
     return { connection: this.connection(this.workerRedis), prefix: QUEUE_PREFIX };
   }
 
-  /** For what is not a queue: the producers' Redis, which pipelines, or a pool apart, opened when first asked for. */
+  /** For what is stored beside the queues and like them: the producers' Redis, or the pool of the queues. */
+  get storage(): BrokerClient {
+    return this.pool ? { kind: 'postgresql', pool: this.pool } : { kind: 'redis', redis: this.existingRedis() };
+  }
+
+  /** For what is not a queue and has a short deadline: the producers' Redis, which pipelines, or a pool apart, opened when first asked for. */
   get client(): BrokerClient {
     const { databaseUrl } = this.options.broker;
     if (!this.pool || !databaseUrl) return { kind: 'redis', redis: this.existingRedis() };
@@ -134,7 +134,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
   }
 
   /**
-   * Why tasks should not be kept here, in words anybody may read; undefined when nothing speaks against it.
+   * Why tasks should not be kept here, in words that any caller may read; undefined when nothing speaks against it.
    * @throws BrokerUnavailableError within two seconds when the broker, or one primary of it, is away or hung
    */
   async problem(): Promise<string | undefined> {
@@ -162,7 +162,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     this.closers.push(close);
   }
 
-  /** Nest runs this hook of the engine's other parts later, so who borrows a connection is closed here first. */
+  /** Nest runs this hook of the engine's other parts later, so what borrows a connection is closed here first. */
   async onApplicationShutdown(): Promise<void> {
     // While the broker is away a connection that is being waited for cannot be closed: the process leaves without it.
     await within(Promise.allSettled(this.closers.map((close) => close())), CLOSE_WITHIN_MS);
@@ -197,7 +197,7 @@ export class Broker implements OnApplicationBootstrap, OnApplicationShutdown {
     return (this.pool ?? redis) as unknown as ConnectionOptions;
   }
 
-  /** Each worker and tail keeps one connection for LISTEN; the rest is shared. */
+  /** Each worker and the broadcast keep one connection for LISTEN; the rest is shared. */
   private poolSize(): number {
     const { role, worker } = this.options;
     return role === 'worker' ? worker.queues.length + Math.min(worker.maxConcurrent, 16) + 6 : 12;

@@ -1,6 +1,6 @@
 import { describeConnectionError } from './describe-connection-error.js';
 
-describe('what is told of an error of the broker’s connection', () => {
+describe('the description of an error of the broker’s connection', () => {
   it('is what an operator needs', () => {
     const refused = Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:6379'), {
       code: 'ECONNREFUSED',
@@ -26,17 +26,17 @@ describe('what is told of an error of the broker’s connection', () => {
     expect(describeConnectionError(password)).toBe('Error 28P01');
   });
 
-  it('tells of a cluster that cannot be asked, and of a server that is no part of one', () => {
-    const told = ['Failed to refresh slots cache.', 'ERR This instance has cluster support disabled'].map((message) =>
-      describeConnectionError(new Error(message)),
+  it('describes a cluster without an answer, and a server outside any cluster', () => {
+    const described = ['Failed to refresh slots cache.', 'ERR This instance has cluster support disabled'].map(
+      (message) => describeConnectionError(new Error(message)),
     );
-    expect(told).toEqual([
+    expect(described).toEqual([
       'Error Failed to refresh slots cache',
       'Error ERR This instance has cluster support disabled',
     ]);
   });
 
-  it('is no part of a message, a command or a connection string', () => {
+  it('holds no part of a message, a command or a connection string', () => {
     const error = Object.assign(new Error('getaddrinfo redis://user:canary@host canary {"data":"canary"}'), {
       name: 'canary name\n',
       address: 'user:canary@host',

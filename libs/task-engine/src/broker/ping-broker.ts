@@ -14,7 +14,7 @@ export interface BrokerAnswer {
 }
 
 /**
- * One question to the broker over a connection of its own, for somebody who looks for what is wrong.
+ * One question to the broker over a connection of its own, for a look at what is wrong.
  * @throws BrokerUnavailableError when there is no answer within some seconds; why is in the log
  */
 export async function pingBroker(options: BrokerOptions): Promise<BrokerAnswer> {

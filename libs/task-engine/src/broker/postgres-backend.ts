@@ -10,9 +10,10 @@ import type { MigratedPool } from './postgres-pool.js';
 
 /**
  * A connection of a pool that brings BullMQ's tables. BullMQ's own looks at them once and remembers the answer for ever,
- * a failure too: a process whose first look met a busy database would never recover.
+ * a failure too: a process whose first look met a busy database would never recover. A public method is overridden until
+ * BullMQ forgets a look that failed.
  */
-export class MigratedConnection extends PostgresConnection {
+class MigratedConnection extends PostgresConnection {
   constructor(private readonly migratedPool: MigratedPool) {
     super(migratedPool as PostgresConnectionOptions);
   }
@@ -22,7 +23,7 @@ export class MigratedConnection extends PostgresConnection {
   }
 }
 
-/** On PostgreSQL locks end by the clocks of workers. */
+/** On PostgreSQL locks end by the clocks of workers; overrides a public method until BullMQ asks the server's clock. */
 class OneClockBackend extends PostgresQueueBackend {
   constructor(
     private readonly pool: MigratedPool,
@@ -33,7 +34,7 @@ class OneClockBackend extends PostgresQueueBackend {
     super(new MigratedConnection(pool), name, options, true, clientName);
   }
 
-  /** Whoever's clock runs ahead would take the tasks of living workers away from them. */
+  /** A process whose clock runs ahead would take the tasks of living workers away from them. */
   override async moveStalledJobsToWait(): Promise<string[]> {
     const skew = await clockSkew(() => this.pool.now());
     return skew > MAX_CLOCK_SKEW_MS ? [] : super.moveStalledJobsToWait();

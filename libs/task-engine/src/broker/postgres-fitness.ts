@@ -11,12 +11,12 @@ export class MisfitDatabaseError extends Error {
 
 /**
  * Looks by two connections of its own, which leave nothing behind: what a pool sets on its connections would, behind such a
- * pooler, be set for everybody else who is given them.
+ * pooler, be set for all other users of them.
  * @throws MisfitDatabaseError, or why the server cannot be reached
  */
 export async function refuseTransactionPooler(config: ClientConfig): Promise<void> {
   const clients = [new pg.Client(config), new pg.Client(config)] as const;
-  // Told by the calls below as well; without a listener it would end the process.
+  // The calls below report it as well; without a listener it would end the process.
   for (const client of clients) client.on('error', () => undefined);
   try {
     for (const client of clients) await client.connect();
@@ -29,7 +29,7 @@ export async function refuseTransactionPooler(config: ClientConfig): Promise<voi
 
 /**
  * Sees to it that two sessions that are open at once are two server processes. Behind a pooler in transaction mode each
- * statement goes to whichever process is free: LISTEN is then heard by nobody, and workers would sleep beside waiting tasks.
+ * statement goes to whichever process is free: LISTEN then hears nothing, and workers would sleep beside waiting tasks.
  * @throws MisfitDatabaseError when they are not
  */
 export async function refuseSharedSessions(one: Pick<ClientBase, 'query'>, other: typeof one): Promise<void> {

@@ -1,6 +1,7 @@
 import { runMigrations } from 'bullmq';
 import type { Socket } from 'node:net';
 import pg from 'pg';
+import { createValuesTable } from './postgres-values.js';
 import { refuseTransactionPooler, MisfitDatabaseError } from './postgres-fitness.js';
 
 /** The schema of BullMQ's tables. */
@@ -9,20 +10,20 @@ const SCHEMA = 'bullmq';
 const BORROWED_AT_END_MS = 300;
 
 /**
- * A pool of this process. Nobody gets a connection before BullMQ's migrations ran, because BullMQ remembers its
+ * A pool of this process. It gives no connection before BullMQ's migrations ran, because BullMQ remembers its
  * first failed look at the schema for ever: a process that starts before its database would never recover.
  */
 export class MigratedPool extends pg.Pool {
   /** Resolves once BullMQ's tables are there. */
   readonly migrated: Promise<void>;
-  /** Why nobody gets a connection, where the server itself is the reason. */
+  /** Why it gives no connection, where the server itself is the reason. */
   misfit: string | undefined;
   private readonly borrowed = new Set<pg.PoolClient>();
   private readonly reach: pg.ClientConfig;
   private ended_ = false;
 
   /**
-   * @param silentMs a connection that owes an answer for so long is given up
+   * @param silentMs a connection that owes an answer longer than this is given up
    * @param migrated of the pool that migrates; without it this one does
    */
   constructor(connectionString: string, size: number, silentMs: number, migrated?: Promise<void>) {
@@ -38,7 +39,7 @@ export class MigratedPool extends pg.Pool {
     this.setMaxListeners(64);
     this.on('connect', closeWhenSilent);
     this.on('release', (error) => isSilence(error) && void this.askIdleClients());
-    this.on('acquire', (client) => this.borrowed.add(returnedOnce(client)));
+    this.on('acquire', (client) => this.borrowed.add(client));
     this.on('release', (_error, client) => this.borrowed.delete(client));
     this.migrated = migrated ?? this.migrateUntilDone();
   }
@@ -55,10 +56,14 @@ export class MigratedPool extends pg.Pool {
   ): void;
   override connect(callback?: Parameters<pg.Pool['connect']>[0]): Promise<pg.PoolClient> | void {
     if (callback) {
-      void this.migrated.then(() => super.connect(callback));
+      void this.migrated.then(() =>
+        super.connect((error, client, done) =>
+          callback(error, client && returnedOnce(client), client?.release ?? done),
+        ),
+      );
       return;
     }
-    return this.migrated.then(() => super.connect());
+    return this.migrated.then(() => super.connect()).then(returnedOnce);
   }
 
   /** Ends within a moment: BullMQ may borrow a connection for LISTEN after it was closed, and never give it back. */
@@ -99,10 +104,11 @@ export class MigratedPool extends pg.Pool {
 
   private async migrate(): Promise<void> {
     await refuseTransactionPooler(this.reach);
-    const client = await super.connect();
+    const client = returnedOnce(await super.connect());
     let failure: Error | undefined;
     try {
       await runMigrations(client, SCHEMA);
+      await createValuesTable(client);
     } catch (error) {
       failure = error as Error;
       throw error;
@@ -113,7 +119,7 @@ export class MigratedPool extends pg.Pool {
   }
 }
 
-/** At the end a connection may be given back by its borrower and by us, in either order; pg throws at the second. */
+/** At the end a connection may be given back by its borrower and by us, in either order; pg throws at the second, so `release` is patched. */
 function returnedOnce(client: pg.PoolClient): pg.PoolClient {
   const { release } = client;
   let returned = false;
@@ -125,7 +131,10 @@ function returnedOnce(client: pg.PoolClient): pg.PoolClient {
   return client;
 }
 
-/** pg gives up the query only; the connection, which may be one that listens, would be trusted for ever. */
+/**
+ * pg gives up the query only; the connection, which may be one that listens, would be trusted for ever. `query` is patched
+ * and the error known by its text until pg closes a client whose query_timeout has passed.
+ */
 function closeWhenSilent(client: pg.PoolClient): void {
   const query = client.query.bind(client) as (...given: unknown[]) => unknown;
   client.query = ((...given: unknown[]) => {
@@ -133,11 +142,11 @@ function closeWhenSilent(client: pg.PoolClient): void {
     if (answer instanceof Promise) answer.catch((error) => isSilence(error) && destroyConnection(client, error));
     return answer;
   }) as typeof client.query;
-  // A client in use that loses its server also emits `error`, which would end the process if nobody listened.
+  // A client in use that loses its server also emits `error`, which would end the process without a listener.
   client.on('error', () => undefined);
 }
 
-/** Whoever uses or holds the client is told by its error. */
+/** Its users learn of it by the client's error. pg has no public way to cut a connection that owes an answer. */
 function destroyConnection(client: pg.PoolClient, reason: Error): void {
   const { connection } = client as unknown as { connection: { stream: Socket } };
   connection.stream.destroy(reason);

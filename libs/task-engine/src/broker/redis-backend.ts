@@ -14,8 +14,9 @@ export const createRedisTaskBackend: BackendFactory<RedisQueueBackend> = (...arg
 
 /**
  * Has "no next job came with the end of this one" answered as nothing. BullMQ answers an empty list, which its worker reads
- * as "and nothing is delayed": it forgets the due time it was told a moment before (the mark in Redis is read once) and
- * sleeps through it until its next look, five seconds later.
+ * as "and nothing is delayed": it forgets the due time it read a moment before (the mark in Redis is read once) and
+ * sleeps through it until its next look, five seconds later. Two public methods are patched until BullMQ's worker takes an
+ * empty list for no answer.
  */
 export function keepDueTimes<Backend extends Pick<RedisQueueBackend, 'moveToDelayed' | 'moveToFinished'>>(
   backend: Backend,

@@ -7,14 +7,14 @@ export type RedisClient = Redis | Cluster;
 export type RedisManner = 'producer' | 'consumer';
 
 /**
- * A connection that owes an answer for so long is replaced: one that a network forgot is never closed, and without this
- * a process would wait on it for ever. Workers' and tails' lies above their longest blocking read (10 s).
+ * A connection that owes an answer longer than this is replaced: one that a network forgot is never closed, and without this
+ * a process would wait on it for ever. Workers' lies above their longest blocking read (10 s).
  */
 const SILENT_MS = { producer: 3_000, consumer: 15_000 };
 
 /**
- * Where the keys lie is asked again so often: nobody tells when a hung primary was replaced, and commands that share a
- * write are told of keys that moved without being sent on.
+ * The interval at which the map of keys is asked for again: no message comes when a hung primary was replaced, and commands
+ * that share a write fail when keys have moved, without being sent on.
  */
 const REFRESH_MS = { producer: 2_000, consumer: 5_000 };
 /** After a server's connection was lost. */
@@ -24,7 +24,7 @@ const PRODUCER_REDIRECTIONS = 16;
 /** Of a cluster. */
 const SLOTS = 16_384;
 
-/** Connects to the one URL, or to the cluster that several URLs, parted by commas, are part of. */
+/** Connects to the one URL, or to the cluster that several URLs, separated by commas, are part of. */
 export function openRedis(urls: string, manner: RedisManner): RedisClient {
   const [first = '', ...others] = urls.split(',').map((url) => url.trim());
   return others.length > 0 ? openCluster([first, ...others], manner) : openServer(first, manner);
@@ -54,7 +54,7 @@ function openCluster(urls: string[], manner: RedisManner): Cluster {
       },
       enableOfflineQueue: manner === 'consumer',
       enableAutoPipelining: manner === 'producer',
-      // Commands tell by themselves that a cluster is down. Between "connected" and "checked" BullMQ would take it for ready.
+      // Commands find out by themselves that a cluster is down. Between "connected" and "checked" BullMQ would take it for ready.
       enableReadyCheck: false,
       // Names stay names: certificates are issued for them.
       dnsLookup: (name, found) => found(null, name),
@@ -69,6 +69,7 @@ function openCluster(urls: string[], manner: RedisManner): Cluster {
  * Has a cluster's map asked for again and again while it is connected, that of its duplicates too: a server whose connection
  * was lost is connected to again by the map alone. ioredis' own interval goes on after the end when it is just asking, and
  * doubles when the connection is made again; its own reconnecting of single servers forgets what waits for one that left.
+ * `duplicate` is patched and the event `refresh` preceded until ioredis keeps a map fresh that is asked for by nothing else.
  */
 function keptFresh(cluster: Cluster, everyMs: number): Cluster {
   const { duplicate } = cluster;
@@ -104,7 +105,7 @@ function requests(manner: RedisManner): RedisOptions {
 }
 
 /**
- * Gives slots that nobody owns (a cluster that is repaired, or not yet whole) an owner list that is empty: a server is asked
+ * Gives slots without an owner (a cluster that is repaired, or not yet whole) an owner list that is empty: a server is asked
  * then, and says CLUSTERDOWN. Where the map has a hole ioredis' pipelining throws a TypeError. Each list is its own, because
  * ioredis writes into it.
  */

@@ -25,12 +25,12 @@ describe('redisMisfit', () => {
     expect(warnings).toEqual(['has no append-only file: a crash loses tasks']);
   });
 
-  it('tells that one URL of a cluster is not enough', () => {
+  it('says that one URL of a cluster is not enough', () => {
     const { problems } = redisMisfit(info({ ...FIT, cluster_enabled: '1' }), false);
     expect(problems).toEqual([expect.stringContaining('REDIS_URL must list several')]);
   });
 
-  it('takes what a provider does not tell for well', () => {
+  it('accepts a setting that the provider hides', () => {
     expect(redisMisfit('redis_version:7.2.4', false)).toEqual({ problems: [], warnings: [] });
   });
 });

@@ -7,7 +7,7 @@ export interface RedisMisfit {
 }
 
 /**
- * Reads one server's `INFO`, as a member of a cluster or as the one Redis. What a server does not tell is taken for well:
+ * Reads one server's `INFO`, as a member of a cluster or as the one Redis. What a server does not say is taken for well:
  * providers leave lines out.
  */
 export function redisMisfit(info: string, inCluster: boolean): RedisMisfit {

@@ -10,7 +10,7 @@ const CLUSTER_IS_DOWN = 'is a Redis Cluster that is not complete';
  * which server is not, once.
  */
 export class RedisWatch {
-  private told = '';
+  private logged = '';
 
   constructor(
     private readonly redis: RedisClient,
@@ -29,7 +29,7 @@ export class RedisWatch {
     ]);
     const said = (kind: 'problems' | 'warnings'): string[] =>
       found.flatMap(({ server, [kind]: lines }) => lines.map((line) => `Redis ${server} ${line}`));
-    this.tell(said('problems'), said('warnings'));
+    this.log(said('problems'), said('warnings'));
     return complete ? found.flatMap(({ problems }) => problems)[0] : CLUSTER_IS_DOWN;
   }
 
@@ -41,10 +41,10 @@ export class RedisWatch {
     return clocks.reduce((chosen, clock) => (Math.abs(clock - here) > Math.abs(chosen - here) ? clock : chosen));
   }
 
-  private tell(problems: string[], warnings: string[]): void {
+  private log(problems: string[], warnings: string[]): void {
     const all = [...problems, ...warnings].sort().join('\n');
-    if (all === this.told) return;
-    this.told = all;
+    if (all === this.logged) return;
+    this.logged = all;
     for (const line of problems) this.logger.error(line);
     for (const line of warnings) this.logger.warn(line);
   }

@@ -1,13 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { brokerCall } from '../broker/broker-call.js';
+import { BatchRecords } from '../records/batch-records.js';
 import { runOf } from '../records/cancellations.js';
-import { Control } from '../queues/control.js';
+import { Broadcast } from '../queues/broadcast.js';
 import { Parking } from '../records/parking.js';
 import { FINAL_STATUSES, type Task } from '../model/task.js';
 import type { TaskData, TaskJob } from '../model/task-data.js';
 import { TaskStateError } from '../model/task-errors.js';
 import { TaskLifecycle } from '../records/task-lifecycle.js';
-import { TaskBatches } from './task-batches.js';
 import { TaskRecords } from '../records/task-records.js';
 
 /** How long a retry by hand waits for a cancelled task to be ended by its worker. */
@@ -18,9 +18,9 @@ const CANCEL_SETTLES_MS = 2_000;
 export class TaskActions {
   constructor(
     private readonly records: TaskRecords,
-    private readonly control: Control,
+    private readonly broadcast: Broadcast,
     private readonly parking: Parking,
-    private readonly batches: TaskBatches,
+    private readonly batches: BatchRecords,
     private readonly lifecycle: TaskLifecycle,
   ) {}
 
@@ -35,7 +35,7 @@ export class TaskActions {
     if (FINAL_STATUSES.includes(task.status)) throw new TaskStateError(`The task is ${task.status} already`);
     const mark = { at: Date.now(), by };
     await brokerCall(() => job.updateData({ ...job.data, cancelled: mark }));
-    await this.control.say('cancel', runOf(job));
+    await this.broadcast.publish('cancel', runOf(job));
     if (state !== 'active') await this.endIdle(job, mark);
     return this.reported(await this.records.get(taskId));
   }
@@ -61,7 +61,7 @@ export class TaskActions {
       });
     }
     if (data.batch) await this.batches.reopen(data.batch);
-    await this.control.say('changed', taskId);
+    await this.broadcast.publish('changed', taskId);
     return this.reported(await this.records.get(taskId));
   }
 

@@ -1,30 +1,15 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
-import type { Job } from 'bullmq';
+import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { randomUUID } from 'node:crypto';
 import { v7 as uuidv7 } from 'uuid';
-import { BatchCounts, type CountedBatch } from '../records/batch-counts.js';
-import { brokerCall } from '../broker/broker-call.js';
+import type { CountedBatch } from '../records/batch-counts.js';
+import { BatchRecords, type StoredBatch } from '../records/batch-records.js';
 import { Chores, type ChoreOutcome } from '../queues/chores.js';
 import { Claims, idempotencyClaim } from '../queues/claims.js';
 import { Codec } from '../payload/codec.js';
 import { openedFollowUp, UNREADABLE_AGAIN } from '../records/sealed-follow-up.js';
-import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { IdempotencyKeyReusedError } from '../model/task-errors.js';
 import { TaskQueue } from './task-queue.js';
-import { TaskQueues } from '../queues/task-queues.js';
 import type { PreparedTask } from './task-submissions.js';
-
-/** Tasks that were submitted with one call, as stored; `counts` once all have ended. */
-export interface StoredBatch {
-  id: string;
-  organizationId: string;
-  userId: string;
-  taskIds: string[];
-  createdAt: number;
-  /** What the batch's handler is given when all tasks have ended, as the codec's string; an object in batches of earlier versions. */
-  followUp?: string | object;
-  counts?: CountedBatch;
-}
 
 /** What is submitted: the tasks, prepared, in order. */
 export interface BatchSubmission {
@@ -40,24 +25,20 @@ export type BatchFollowUpHandler = (
   followUp: object,
 ) => Promise<void>;
 
-const BATCH_JOB = 'batch';
 const FOLLOW_UP = 'batch-follow-up';
-const DAY_MS = 86_400_000;
 const LOOK_MS = { first: 1_000, longest: 30_000 };
 
-/** Many tasks under one id. The record is a delayed job on `control` that nobody runs, like a claim. */
+/** Many tasks under one id. */
 @Injectable()
 export class TaskBatches implements OnModuleInit {
   private handler: BatchFollowUpHandler | undefined;
 
   constructor(
-    private readonly queues: TaskQueues,
     private readonly queue: TaskQueue,
     private readonly claims: Claims,
     private readonly chores: Chores,
-    private readonly counts: BatchCounts,
+    private readonly records: BatchRecords,
     private readonly codec: Codec,
-    @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
   onModuleInit(): void {
@@ -91,7 +72,7 @@ export class TaskBatches implements OnModuleInit {
       taskIds: tasks.map(({ submission }, index) => this.queue.idOf(submission, uuidOf(claimed.id, index))),
       createdAt: Date.now(),
     };
-    if (!known) await this.record(batch, this.keepMs(tasks));
+    if (!known) await this.record(batch, tasks);
     const withIds = tasks.map(({ submission, data }, index) => ({
       submission,
       data: { ...data, batch: claimed.id },
@@ -102,25 +83,13 @@ export class TaskBatches implements OnModuleInit {
   }
 
   /** @throws BrokerUnavailableError */
-  async read(batchId: string): Promise<StoredBatch | undefined> {
-    const job = await brokerCall(() => this.queues.control.getJob(jobIdOf(batchId)));
-    return job && storedIn(job);
+  read(batchId: string): Promise<StoredBatch | undefined> {
+    return this.records.read(batchId);
   }
 
   /** How its tasks stand; what was counted when all had ended stays until one is retried. @throws BrokerUnavailableError */
-  async count(batch: StoredBatch): Promise<CountedBatch> {
-    if (batch.counts) return batch.counts;
-    const counts = await this.counts.of(batch.taskIds);
-    if (counts.open === 0) await this.update({ ...batch, counts });
-    return counts;
-  }
-
-  /** To be called after a task of the batch was retried: it counts anew. @throws BrokerUnavailableError */
-  async reopen(batchId: string): Promise<void> {
-    const batch = await this.read(batchId);
-    if (!batch?.counts) return;
-    const { counts: _counts, ...open } = batch;
-    await this.update(open);
+  count(batch: StoredBatch): Promise<CountedBatch> {
+    return this.records.count(batch);
   }
 
   private async claimedId(organizationId: string, idempotency: BatchSubmission['idempotency']) {
@@ -130,29 +99,18 @@ export class TaskBatches implements OnModuleInit {
     const claim = await this.claims.claim(
       idempotencyClaim(organizationId, key),
       { batchId: id, fingerprint },
-      this.keepMs([]),
+      this.records.keepMs(0),
       randomUUID(),
     );
     if (claim.value.fingerprint !== fingerprint) throw new IdempotencyKeyReusedError();
     return { id: claim.value.batchId, replayed: !claim.won };
   }
 
-  /** The record outlives its tasks in the broker by a day. */
-  private keepMs(tasks: readonly PreparedTask[]): number {
+  private async record(batch: StoredBatch, tasks: readonly PreparedTask[]): Promise<void> {
     const waits = tasks.map(({ submission: { dueAt } }) => (dueAt ? dueAt.getTime() - Date.now() : 0));
-    return Math.max(0, ...waits) + this.options.resultTtlMs + DAY_MS;
-  }
-
-  private async record(batch: StoredBatch, keepMs: number): Promise<void> {
-    const options = { jobId: jobIdOf(batch.id), delay: keepMs, removeOnComplete: true };
-    await brokerCall(() => this.queues.control.add(BATCH_JOB, batch, options));
+    await this.records.create(batch, this.records.keepMs(Math.max(0, ...waits)));
     // Also where nothing follows: how its tasks ended is stored before they leave the broker.
     await this.chores.later(FOLLOW_UP, batch.id, { batchId: batch.id }, LOOK_MS.first);
-  }
-
-  private async update(batch: StoredBatch): Promise<void> {
-    const job = await brokerCall(() => this.queues.control.getJob(jobIdOf(batch.id)));
-    if (job) await brokerCall(() => job.updateData(batch));
   }
 
   private async follow(batchId: string): Promise<ChoreOutcome> {
@@ -171,14 +129,6 @@ export class TaskBatches implements OnModuleInit {
     if (!opened) return UNREADABLE_AGAIN;
     await this.handler?.(batch, opened);
   }
-}
-
-function jobIdOf(batchId: string): string {
-  return `batch-${batchId}`;
-}
-
-function storedIn(job: Job): StoredBatch | undefined {
-  return job.name === BATCH_JOB ? (job.data as StoredBatch) : undefined;
 }
 
 /** The batch's own uuidv7 with the task's place in its random part (12 bits): the same for the same call. */

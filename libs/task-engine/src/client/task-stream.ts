@@ -1,7 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { EventEmitter, once } from 'node:events';
 import { taskOfRun } from '../records/cancellations.js';
-import { Control } from '../queues/control.js';
+import { Broadcast } from '../queues/broadcast.js';
 import { linkedSignal } from '../model/linked-signal.js';
 import { FINAL_STATUSES, type Task } from '../model/task.js';
 import { newEvents, parseCursor, type Seen, type TaskEvent } from '../records/task-events.js';
@@ -10,7 +10,7 @@ import { TaskRecords } from '../records/task-records.js';
 
 /** A lost "changed" is healed by a look after this. */
 const LOOK_EVERY_MS = 2_000;
-const SAY_WATCH_EVERY_MS = 20_000;
+const PUBLISH_WATCH_EVERY_MS = 20_000;
 /** Looks before the first wait for a change: a short task has ended before a change could be published. */
 const LOOKS_AT_ONCE = 4;
 
@@ -30,14 +30,14 @@ export class TaskStream implements OnModuleInit {
   constructor(
     private readonly records: TaskRecords,
     private readonly queues: TaskQueues,
-    private readonly control: Control,
+    private readonly broadcast: Broadcast,
   ) {
     this.changes.setMaxListeners(0);
   }
 
   onModuleInit(): void {
-    this.control.on('changed', (taskId) => this.changes.emit(taskId));
-    this.control.on('cancel', (run) => this.changes.emit(taskOfRun(run)));
+    this.broadcast.on('changed', (taskId) => this.changes.emit(taskId));
+    this.broadcast.on('cancel', (run) => this.changes.emit(taskOfRun(run)));
   }
 
   /**
@@ -118,7 +118,7 @@ export class TaskStream implements OnModuleInit {
 
   /** One more who watches this task; what it returns is called when that ends. */
   private join(taskId: string): () => void {
-    void this.control.say('watch', taskId);
+    void this.broadcast.publish('watch', taskId);
     const watched = this.watched.get(taskId) ?? this.begin(taskId);
     watched.watchers += 1;
     return () => {
@@ -131,7 +131,7 @@ export class TaskStream implements OnModuleInit {
 
   private begin(taskId: string): Watched {
     const timers = [
-      setInterval(() => void this.control.say('watch', taskId), SAY_WATCH_EVERY_MS),
+      setInterval(() => void this.broadcast.publish('watch', taskId), PUBLISH_WATCH_EVERY_MS),
       setInterval(() => this.changes.emit(taskId), LOOK_EVERY_MS),
     ];
     const watched = { watchers: 0, timers };

@@ -26,13 +26,13 @@ const JOB_OPTIONS = {
   removeOnFail: true,
 } satisfies JobsOptions;
 
-/** A chore that failed is tried again for ever: what it does is small, and somebody waits for it. */
+/** A chore that failed is tried again for ever: what it does is small, and is waited for. */
 const AGAIN_MS = 5_000;
 /** After a minute of failures its turns come rarer, so that a long outage is not made worse by all that waits for its end. */
 const FREQUENT_TRIES = 12;
 const RARELY_MS = 60_000;
 
-/** The wait after so many failures of a chore, in milliseconds; `random` from 0 to 1. */
+/** The wait after this number of failures of a chore, in milliseconds; `random` from 0 to 1. */
 export function choreBackoff(failures: number, random: number): number {
   const delay = AGAIN_MS * 2 ** Math.min(Math.max(0, failures - FREQUENT_TRIES), 10);
   return Math.round(Math.min(delay, RARELY_MS) * (0.9 + 0.2 * random));
@@ -106,7 +106,7 @@ export class Chores {
     return brokerCall(() => this.queues.control.removeJobScheduler(schedulerId(name, key)));
   }
 
-  /** Runs one job of `control`; a job that is no chore of ours leaves by being consumed. */
+  /** Runs one job of `control`; a job that is not a chore leaves by being consumed. */
   async run(job: Job): Promise<void> {
     const handler = this.handlers.get(job.name.slice(KIND.length));
     if (!job.name.startsWith(KIND) || !handler) return;

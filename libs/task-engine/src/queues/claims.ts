@@ -1,11 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { createHash } from 'node:crypto';
-import { brokerCall } from '../broker/broker-call.js';
 import { Codec } from '../payload/codec.js';
-import { TaskQueues } from './task-queues.js';
-
-/** Name of the jobs that are claims; workers drop them when their time is over. */
-export const CLAIM_JOB = 'claim';
+import { SharedValues } from './shared-values.js';
 
 /** A claim at rest: the value as the codec's string, an object in claims of earlier versions. */
 interface StoredClaim {
@@ -21,40 +17,54 @@ export interface Claim<Value> {
 }
 
 /**
- * First come, first served over all processes: a claim is a delayed job with a hashed id that nobody runs, and an add of
- * an existing id changes nothing. Idempotency keys, stream tickets, single-use call-backs and chains are claims. Values are
- * sealed like payloads: the hash of a short request could be guessed. @throws SealedTextError where their key is missing
+ * First come, first served over all processes: a claim is a shared value, and the first to store it wins. Idempotency keys,
+ * stream tickets, sessions, single-use call-backs and chains are claims. Values are sealed like payloads: the hash of a
+ * short request could be guessed. @throws SealedTextError where their key is missing; BrokerUnavailableError
  */
 @Injectable()
 export class Claims {
   constructor(
-    private readonly queues: TaskQueues,
+    private readonly values: SharedValues,
     private readonly codec: Codec,
   ) {}
 
-  /** Claims `key` for `ttlMs` milliseconds. @throws BrokerUnavailableError */
+  /** Claims `key` for `ttlMs` milliseconds; a call that is repeated with its nonce has won again. */
   async claim<Value extends object>(key: string, value: Value, ttlMs: number, nonce: string): Promise<Claim<Value>> {
-    const jobId = claimId(key);
     const mine: StoredClaim = { value: this.codec.encode(value), nonce, expiresAt: Date.now() + ttlMs };
-    await brokerCall(() =>
-      this.queues.control.add(CLAIM_JOB, mine, { jobId, delay: ttlMs, removeOnComplete: true, removeOnFail: true }),
-    );
-    const stored = await brokerCall(() => this.queues.control.getJob(jobId));
-    const { data } = (stored ?? { data: mine }) as { data: StoredClaim };
-    return { value: this.valueIn(data) as Value, won: data.nonce === nonce };
+    const text = JSON.stringify(mine);
+    const stored = JSON.parse(await this.values.putIfAbsent(claimId(key), text, ttlMs)) as StoredClaim;
+    return { value: this.valueIn(stored) as Value, won: stored.nonce === nonce };
   }
 
-  /** What stands under `key` and until when (epoch milliseconds), or undefined. @throws BrokerUnavailableError */
+  /** What is stored under `key` and until when (epoch milliseconds), or undefined. */
   async read<Value extends object>(key: string): Promise<{ value: Value; expiresAt: number } | undefined> {
-    const stored = await brokerCall(() => this.queues.control.getJob(claimId(key)));
-    if (!stored) return undefined;
-    const data = stored.data as StoredClaim;
-    return { value: this.valueIn(data) as Value, expiresAt: data.expiresAt };
+    return this.opened(await this.values.read(claimId(key)));
   }
 
-  /** Whether anything stands under `key`. @throws BrokerUnavailableError */
+  /** As `read`, and frees the key: of several callers one is given the value. */
+  async take<Value extends object>(key: string): Promise<{ value: Value; expiresAt: number } | undefined> {
+    return this.opened(await this.values.take(claimId(key)));
+  }
+
+  /** Whether anything is stored under `key`. */
   async has(key: string): Promise<boolean> {
-    return (await brokerCall(() => this.queues.control.getJob(claimId(key)))) !== undefined;
+    return (await this.values.read(claimId(key))) !== undefined;
+  }
+
+  /** Whether the version before stored something under `key`: it had no way to free one, so it claimed a second. */
+  async hasLegacy(key: string): Promise<boolean> {
+    return (await this.values.readLegacy(claimId(key))) !== undefined;
+  }
+
+  /** Frees `key`. */
+  async release(key: string): Promise<void> {
+    await this.values.remove(claimId(key));
+  }
+
+  private opened<Value extends object>(text: string | undefined): { value: Value; expiresAt: number } | undefined {
+    if (text === undefined) return undefined;
+    const stored = JSON.parse(text) as StoredClaim;
+    return { value: this.valueIn(stored) as Value, expiresAt: stored.expiresAt };
   }
 
   private valueIn({ value }: StoredClaim): object {

@@ -7,7 +7,7 @@ import { SelfWakingWorker } from '../broker/self-waking-worker.js';
 import { CONTROL_QUEUE } from './task-queues.js';
 import { describeError } from '../model/describe-error.js';
 
-/** BullMQ's own loop asks again at once, for ever, when the broker answers with an error. */
+/** BullMQ's own loop asks again at once, for ever, when the broker answers with an error; until it waits itself, its protected `moveToActive` does. */
 const BACK_OFF_MS = 1_000;
 
 class ControlWorker extends SelfWakingWorker {
@@ -24,7 +24,7 @@ class ControlWorker extends SelfWakingWorker {
 /** A worker that dies with a chore in hand must not use up BullMQ's patience with it. */
 const NEVER = 1_000_000_000;
 
-/** Consumes what comes due on `control`: chores, and claims whose time is over, which leave by being consumed. */
+/** Consumes what comes due on `control`: chores, and claims of the version before, which leave by being consumed. */
 @Injectable()
 export class ControlConsumer {
   private readonly logger = new Logger('Chores');

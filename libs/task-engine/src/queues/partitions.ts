@@ -2,6 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { brokerCall } from '../broker/broker-call.js';
 import { BrokerQueue } from '../broker/broker-queue.js';
 import { Broker } from '../broker/broker.js';
+import { everyAfterLast } from '../model/every-after-last.js';
 import { type Lane, LANES } from '../model/lanes.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { partitionIn, type QueueName, queueName } from '../model/queue-names.js';
@@ -16,12 +17,12 @@ export class UnknownPartitionError extends Error {
     readonly partition: string,
     readonly known: readonly string[],
   ) {
-    super(`${option} names "${partition}", which is no task type; known are ${known.join(', ')}`);
+    super(`${option} names "${partition}", which is not a task type; known are ${known.join(', ')}`);
     this.name = 'UnknownPartitionError';
   }
 }
 
-/** A partition that is no longer configured is found by its tasks, so often. */
+/** The interval at which a partition that is no longer configured is looked for by its tasks. */
 const LOOK_EVERY_MS = 30_000;
 
 /** The queues of task types that have four of their own, opened when they are first asked for. */
@@ -30,7 +31,7 @@ export class Partitions implements OnApplicationBootstrap {
   private readonly opened = new Map<QueueName, LaneQueue>();
   private readonly looked = new Map<QueueName, LaneQueue>();
   private left: readonly QueueName[] = [];
-  private looking: NodeJS.Timeout | undefined;
+  private stopLooking: () => void = () => undefined;
 
   constructor(
     private readonly broker: Broker,
@@ -48,11 +49,10 @@ export class Partitions implements OnApplicationBootstrap {
       'worker.queues',
       worker.queues.flatMap((queue) => partitionIn(queue) ?? []),
     );
-    void this.lookForLeft();
-    this.looking = setInterval(() => void this.lookForLeft(), LOOK_EVERY_MS).unref();
+    this.stopLooking = everyAfterLast(LOOK_EVERY_MS, () => this.lookForLeft());
   }
 
-  /** Those of the configured partitions, those this process serves, and those that still hold tasks although nobody names them. */
+  /** Those of the configured partitions, those this process serves, and those that still hold tasks although no setting names them. */
   get names(): QueueName[] {
     return [...new Set([...this.asked, ...this.left])];
   }
@@ -83,7 +83,7 @@ export class Partitions implements OnApplicationBootstrap {
     return [...configured, ...worker.queues.filter((queue) => partitionIn(queue) !== undefined)];
   }
 
-  /** Tasks of a partition that was given up too early are counted, told at /health and swept, not forgotten. */
+  /** Tasks of a partition that was given up too early are counted, reported at /health and swept, not forgotten. */
   private async lookForLeft(): Promise<void> {
     const asked = new Set(this.asked);
     const possible = LANES.flatMap((lane) => this.registry.names().map((type) => queueName(lane, type)));
@@ -113,7 +113,7 @@ export class Partitions implements OnApplicationBootstrap {
   }
 
   private async close(): Promise<void> {
-    clearInterval(this.looking);
+    this.stopLooking();
     const queues = [...this.opened.values(), ...this.looked.values()];
     await Promise.allSettled(queues.map((queue) => queue.close()));
   }

@@ -22,7 +22,7 @@ export const laneQueues: FactoryProvider<ReadonlyMap<QueueName, LaneQueue>> = {
     new Map(LANES.flatMap((lane, at) => (queues[at] ? [[lane, queues[at]]] : []))),
 };
 
-/** The queues of this deployment: one a lane and those of partitions; `control` for claims and events, `workers` for worker records. */
+/** The queues of this deployment: one a lane and those of partitions; `control` for chores, `workers` for worker records. */
 @Injectable()
 export class TaskQueues {
   constructor(
@@ -49,7 +49,7 @@ export class TaskQueues {
     return queue;
   }
 
-  /** The queue a task id names. @throws TaskNotFoundError for text that is no task id */
+  /** The queue a task id names. @throws TaskNotFoundError for any other text */
   holding(taskId: string): LaneQueue {
     const name = queueOf(taskId);
     const queue = name && (this.lanes.get(name) ?? this.partitions.of(name));

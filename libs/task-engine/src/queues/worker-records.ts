@@ -4,7 +4,7 @@ import { Histogram, type HistogramJson } from './histogram.js';
 import type { QueueName } from '../model/queue-names.js';
 import { TaskQueues } from './task-queues.js';
 
-/** What a worker tells of itself every five seconds. */
+/** What a worker says of itself every five seconds. */
 export interface WorkerRecord {
   id: string;
   host: string;
@@ -16,6 +16,9 @@ export interface WorkerRecord {
   window: WindowJson;
 }
 
+/** The version before wrote no `sharesValues`. */
+type StoredRecord = WorkerRecord & { sharesValues?: true };
+
 /** Sums over the statistics window of one worker. */
 export interface WindowJson {
   executionMs: HistogramJson;
@@ -26,11 +29,11 @@ export interface WindowJson {
 }
 
 export const RECORD_EVERY_MS = 5_000;
-/** A worker that was silent for so long counts as gone. */
+/** A worker that was silent longer than this counts as gone. */
 const GONE_AFTER_MS = 16_000;
 
 /**
- * The list of living workers: one job a worker in the `workers` queue, which nobody consumes, its data rewritten every
+ * The list of living workers: one job a worker in the `workers` queue, which is never consumed, its data rewritten every
  * five seconds. Statistics, health and "no worker" are read from it.
  */
 @Injectable()
@@ -38,10 +41,11 @@ export class WorkerRecords {
   constructor(private readonly queues: TaskQueues) {}
 
   async write(record: WorkerRecord): Promise<void> {
+    const stored: StoredRecord = { ...record, sharesValues: true };
     const known = await brokerCall(() => this.queues.workers.getJob(record.id));
     await brokerCall(async () => {
-      if (known) await known.updateData(record);
-      else await this.queues.workers.add('worker', record, { jobId: record.id });
+      if (known) await known.updateData(stored);
+      else await this.queues.workers.add('worker', stored, { jobId: record.id });
     });
   }
 
@@ -51,8 +55,17 @@ export class WorkerRecords {
 
   /** Workers seen within the last seconds; records of dead ones are removed. @throws BrokerUnavailableError */
   async living(now: number): Promise<WorkerRecord[]> {
+    return (await this.stored(now)).map(({ sharesValues: _sharesValues, ...record }) => record);
+  }
+
+  /** Whether a worker of the version that had no shared values lives (see LegacyValues). @throws BrokerUnavailableError */
+  async anyOfVersionBefore(now: number): Promise<boolean> {
+    return (await this.stored(now)).some(({ sharesValues }) => !sharesValues);
+  }
+
+  private async stored(now: number): Promise<StoredRecord[]> {
     const jobs = await brokerCall(() => this.queues.workers.getJobs(['waiting']));
-    const records = jobs.filter(Boolean).map((job) => job.data as WorkerRecord);
+    const records = jobs.filter(Boolean).map((job) => job.data as StoredRecord);
     for (const { id, seenAt } of records) {
       if (now - seenAt > 10 * GONE_AFTER_MS) void this.remove(id).catch(() => undefined);
     }

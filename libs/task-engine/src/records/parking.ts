@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DelayedError } from 'bullmq';
 import { brokerCall } from '../broker/broker-call.js';
 import { Claims } from '../queues/claims.js';
-import { Control } from '../queues/control.js';
+import { Broadcast } from '../queues/broadcast.js';
 import type { StoredProgress, TaskJob } from '../model/task-data.js';
 import { TaskQueues } from '../queues/task-queues.js';
 
@@ -12,7 +12,7 @@ export class Parking {
   constructor(
     private readonly queues: TaskQueues,
     private readonly claims: Claims,
-    private readonly control: Control,
+    private readonly broadcast: Broadcast,
   ) {}
 
   /** Sets an active job aside, and takes it back at once where its answer came before. Always throws what BullMQ understands. */
@@ -30,7 +30,7 @@ export class Parking {
     const job = await brokerCall(() => queue.getJob(taskId));
     // Its time came, or another caller woke it: it is on its way.
     await brokerCall(() => job?.promote() ?? Promise.resolve()).catch(notDelayed);
-    await this.control.say('changed', taskId);
+    await this.broadcast.publish('changed', taskId);
   }
 }
 

@@ -1,9 +1,11 @@
 import { type BeforeApplicationShutdown, Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { brokerCall } from '../broker/broker-call.js';
 import { Broker } from '../broker/broker.js';
+import { everyAfterLast } from '../model/every-after-last.js';
 import { TASK_ENGINE_OPTIONS, type TaskEngineOptions } from '../model/options.js';
 import { parseFailure } from './job-state.js';
 import type { LaneQueue } from '../model/task-data.js';
+import { SharedValues } from '../queues/shared-values.js';
 import { TaskQueues } from '../queues/task-queues.js';
 
 /** How many finished tasks were removed, by how they had ended. */
@@ -24,27 +26,27 @@ const CLEAN_DEADLINE_MS = 10_000;
 /** Finished tasks leave the broker: by themselves after their time, or when an admin says so. BullMQ has no timer for that. */
 @Injectable()
 export class Retention implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private timer: NodeJS.Timeout | undefined;
+  private stop: () => void = () => undefined;
 
   constructor(
     private readonly queues: TaskQueues,
+    private readonly values: SharedValues,
     private readonly broker: Broker,
     @Inject(TASK_ENGINE_OPTIONS) private readonly options: TaskEngineOptions,
   ) {}
 
   onApplicationBootstrap(): void {
     if (this.options.role !== 'worker') return;
-    this.timer = setInterval(() => void this.sweep(), SWEEP_EVERY_MS);
-    void this.sweep();
+    this.stop = everyAfterLast(SWEEP_EVERY_MS, () => this.sweep());
   }
 
   beforeApplicationShutdown(): void {
-    clearInterval(this.timer);
+    this.stop();
   }
 
   /** Removes tasks that finished more than `olderThanMs` milliseconds ago. @throws BrokerUnavailableError */
   async cleanup(olderThanMs: number): Promise<Removed> {
-    // Cleaning may take its time, but a broker that is away is told of at once.
+    // Cleaning may take its time, but a broker that is away is reported at once.
     await this.broker.ping();
     const removed: Removed = { completed: 0, failed: 0, cancelled: 0 };
     for (const queue of this.queues.all()) {
@@ -63,6 +65,7 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
         for (const state of ['completed', 'failed'] as const)
           await this.cleanState(queue, state, this.options.resultTtlMs);
       }
+      await this.values.sweep();
       await this.trimEvents();
     } catch (error) {
       this.broker.reportError(error as Error);
@@ -72,8 +75,9 @@ export class Retention implements OnApplicationBootstrap, BeforeApplicationShutd
   /** On PostgreSQL BullMQ keeps its event table short by itself. */
   private async trimEvents(): Promise<void> {
     if (this.broker.kind === 'postgresql') return;
-    for (const queue of this.queues.all()) await queue.trimEvents(KEPT_EVENTS);
-    await this.queues.control.trimEvents(KEPT_EVENTS * 10);
+    for (const queue of [...this.queues.all(), this.queues.control]) {
+      await brokerCall(() => queue.trimEvents(KEPT_EVENTS), CLEAN_DEADLINE_MS);
+    }
   }
 
   private async cleanState(queue: LaneQueue, state: 'completed' | 'failed', graceMs: number): Promise<number> {

@@ -194,7 +194,7 @@ describe('LaneDispatcher', () => {
   });
 
   it('starves no lane although others always have work and critical tasks come in at any moment', async () => {
-    // What happens at each end of a task: new ones come or not, and everybody has time to react or not.
+    // What happens at each end of a task: new ones come or not, and the lanes have time to react or not.
     const moment = fc.record({ comes: fc.subarray(['critical', 'high', 'normal'] as const), patient: fc.boolean() });
     const total = fc.integer({ min: 1, max: 5 });
     await fc.assert(

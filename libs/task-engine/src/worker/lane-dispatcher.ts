@@ -51,7 +51,7 @@ export class LaneDispatcher<Job> {
     }
   }
 
-  /** Takes nothing more. Resolves when every running task has ended; watchers end when their source is closed. */
+  /** Stops taking tasks. Resolves when every running task has ended; watchers end when their source is closed. */
   async stop(): Promise<void> {
     this.stopped = true;
     this.changes.announce();

@@ -17,8 +17,10 @@ const UNEXPECTED_AGAIN_MS = 1_000;
 
 /**
  * BullMQ's worker of one queue without BullMQ's loop: the dispatcher decides when a job is fetched, and processJob keeps
- * lock renewal and fetch-next-on-finish. Uses public methods only, and never `pause()`: getNextJob would
- * then return at once, for ever.
+ * lock renewal and fetch-next-on-finish. It overrides `createJob` and sets `running`, `mainLoopRunning` and `lockManager`,
+ * which are protected (broker/seams.spec.ts): BullMQ has manual processing, but no public way to renew locks and to close
+ * without its own loop, and that is the change upstream this waits for. Never `pause()`: getNextJob would then return at
+ * once, for ever.
  */
 export class LaneWorker extends SelfWakingWorker<TaskData, string, string> implements LaneSource<TaskJob> {
   private fetches = 0;

@@ -33,7 +33,7 @@ export function may(needed) {
   return session.value !== null && includesRole(session.value.role, needed);
 }
 
-/** Whoever was signed in before this page was loaded again. */
+/** The session from before this page was loaded again. */
 export function restoreSession() {
   if (history.state?.left) {
     history.replaceState(null, '');

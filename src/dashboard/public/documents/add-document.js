@@ -3,7 +3,7 @@ import { ask } from '../core/api.js';
 import { size } from '../core/format.js';
 import { hrefOf, navigate } from '../core/router.js';
 import { html, useState } from '../vendor/preact.js';
-import { tellError, useWords } from '../words/words.js';
+import { errorText, useWords } from '../words/words.js';
 import { contentOf, contentTypeOf, documentIdOf } from './document-files.js';
 import { Processing } from './processing.js';
 
@@ -40,7 +40,7 @@ function Form({ onTask }) {
       if (way === 'file' && files.length > 1) await submitBatch(files);
       else onTask(await submitOne(fields, way === 'file' ? files[0] : undefined));
     } catch (error) {
-      setWrong(tellError(error));
+      setWrong(errorText(error));
       setBusy(false);
     }
   };

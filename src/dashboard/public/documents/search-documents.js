@@ -2,7 +2,7 @@
 import { ask } from '../core/api.js';
 import { percent } from '../core/format.js';
 import { html, useState } from '../vendor/preact.js';
-import { tellError, useWords } from '../words/words.js';
+import { errorText, useWords } from '../words/words.js';
 import { highlighted } from './highlighted.js';
 
 /** @typedef {import('../types.js').Passage} Passage */
@@ -29,7 +29,7 @@ export function SearchDocuments({ document }) {
       );
       setFound({ question, passages: results });
     } catch (error) {
-      setWrong(tellError(error));
+      setWrong(errorText(error));
     } finally {
       setBusy(false);
     }

@@ -1,7 +1,7 @@
 // @ts-check
 import { store, useStore } from '../core/store.js';
 import { html } from '../vendor/preact.js';
-import { tellError, useWords } from '../words/words.js';
+import { errorText, useWords } from '../words/words.js';
 import { Icon } from './icon.js';
 
 /** @typedef {{ id: number, text: string, bad: boolean }} Notice */
@@ -19,7 +19,7 @@ export function say(text, { bad = false } = {}) {
 
 /** @param {unknown} error */
 export function sayError(error) {
-  say(tellError(error), { bad: true });
+  say(errorText(error), { bad: true });
 }
 
 export function Notices() {

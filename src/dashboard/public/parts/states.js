@@ -1,6 +1,6 @@
 // @ts-check
 import { html } from '../vendor/preact.js';
-import { tellError, useWords } from '../words/words.js';
+import { errorText, useWords } from '../words/words.js';
 import { Icon } from './icon.js';
 
 /** Where there is nothing to show. @param {{ title: string, hint?: string, icon?: string, children?: unknown }} props */
@@ -17,7 +17,7 @@ export function Failure({ error, retry }) {
   const t = useWords();
   return html`<div class="state" role="alert">
     <${Icon} name="deadLetters" size=${28} />
-    <strong>${tellError(error)}</strong>
+    <strong>${errorText(error)}</strong>
     ${retry && html`<button type="button" class="button" onClick=${retry}>${t.retryNow}</button>`}
   </div>`;
 }
@@ -34,6 +34,6 @@ export function Loading() {
  */
 export function shown({ data, error, reload }, show) {
   if (data !== undefined)
-    return html`${error && html`<p class="wrong stale" role="alert">${tellError(error)}</p>`}${show(data)}`;
+    return html`${error && html`<p class="wrong stale" role="alert">${errorText(error)}</p>`}${show(data)}`;
   return error ? html`<${Failure} error=${error} retry=${reload} />` : html`<${Loading} />`;
 }

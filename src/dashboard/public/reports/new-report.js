@@ -2,7 +2,7 @@
 import { ask } from '../core/api.js';
 import { language } from '../core/preferences.js';
 import { html, useState } from '../vendor/preact.js';
-import { tellError, useWords } from '../words/words.js';
+import { errorText, useWords } from '../words/words.js';
 
 const DAY_MS = 86_400_000;
 
@@ -23,7 +23,7 @@ export function NewReport({ onSubmit }) {
       await ask('/tasks/analytics-processing', { method: 'POST', body });
       onSubmit();
     } catch (error) {
-      setWrong(tellError(error));
+      setWrong(errorText(error));
     } finally {
       setBusy(false);
     }

@@ -20,7 +20,7 @@ export function useWords() {
 }
 
 /** The text shown for an error. @param {unknown} error */
-export function tellError(error) {
+export function errorText(error) {
   const { problems } = words();
   const { status, message, errors } =
     /** @type {{ status?: number, message?: string, errors?: { field: string, message: string }[] }} */ (error);

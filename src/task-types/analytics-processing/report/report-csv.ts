@@ -1,5 +1,7 @@
-import { stringify } from 'csv-stringify/sync';
+import { packageOnFirstUse } from '../../../package-on-first-use.js';
 import type { BucketFigures, ReportResponse } from './report.response.js';
+
+const csvStringify = packageOnFirstUse<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 
 const FIGURES = ['count', 'sum', 'mean', 'median', 'p95', 'p99', 'stddev', 'min', 'max'] as const;
 
@@ -10,7 +12,7 @@ export function reportCsv({ metrics }: Pick<ReportResponse, 'metrics'>): string 
     return series.map((figures) => rowOf(metric, figures, marked.has(figures.bucket)));
   });
   const columns = ['metric', 'bucket', ...FIGURES, 'outlier'];
-  return stringify([columns, ...rows], { escape_formulas: true });
+  return csvStringify().stringify([columns, ...rows], { escape_formulas: true });
 }
 
 function rowOf(metric: string, figures: BucketFigures, isOutlier: boolean): (string | number | null)[] {

@@ -1,5 +1,5 @@
-import Handlebars from 'handlebars';
 import { pagePolicy } from '../../../http/pages/page-policy.js';
+import { pageTemplate } from '../../../http/pages/page-template.js';
 import type { ReportLocale } from '../analytics-processing.payload.js';
 import { REPORT_STYLE, REPORT_TEMPLATE } from './report-page.template.js';
 import type { ReportRecord } from './report-store.js';
@@ -8,7 +8,7 @@ import { reportView } from './report-view.js';
 /** Nothing runs and nothing is fetched: the page is its own text, one style and inline drawings. */
 export const REPORT_CSP = pagePolicy('report', [REPORT_STYLE]);
 
-const template = Handlebars.create().compile<ReturnType<typeof reportView> & { style: string }>(REPORT_TEMPLATE, {
+const template = pageTemplate<ReturnType<typeof reportView> & { style: string }>(REPORT_TEMPLATE, {
   strict: false,
   knownHelpersOnly: true,
 });

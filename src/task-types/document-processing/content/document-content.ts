@@ -34,7 +34,7 @@ export function contentBytes({ content, content_base64 }: SentContent): number {
   return content_base64 === undefined ? Buffer.byteLength(content ?? '') : Buffer.byteLength(content_base64, 'base64');
 }
 
-/** The text of a content that is no PDF. */
+/** The text of any content but a PDF. */
 export function contentText({ content, content_base64 }: SentContent): string {
   if (content_base64 === undefined) return content ?? '';
   return new TextDecoder().decode(Buffer.from(content_base64, 'base64'));

@@ -1,4 +1,4 @@
-import Handlebars from 'handlebars';
+import { pageTemplate } from '../../../http/pages/page-template.js';
 import type { OutboxMail } from './outbox.js';
 
 const STYLE = `
@@ -14,18 +14,18 @@ const STYLE = `
   pre { white-space: pre-wrap; overflow-wrap: anywhere; border: 1px solid var(--line); border-radius: 8px; padding: 1rem; }
 `;
 
-const page = Handlebars.compile<{ title: string; body: string }>(`<!doctype html>
+const page = pageTemplate<{ title: string; body: string }>(`<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{{title}}</title><style>${STYLE}</style></head><body>{{{body}}}</body></html>`);
 
-const list = Handlebars.compile<{ mails: (OutboxMail & { href: string })[] }>(`
+const list = pageTemplate<{ mails: (OutboxMail & { href: string })[] }>(`
 <h1>Outbox</h1>
 <p class="calm">SMTP_URL is not set: mail is kept here for a week and is not sent.</p>
 {{#if mails}}<ul>{{#each mails}}
 <li><a href="{{href}}"><strong>{{subject}}</strong><small>{{recipient}} · {{sent_at}}</small></a></li>{{/each}}</ul>
 {{else}}<p>No mail yet.</p>{{/if}}`);
 
-const mail = Handlebars.compile<OutboxMail>(`
+const mail = pageTemplate<OutboxMail>(`
 <p><a href="/dev/outbox">← Outbox</a></p>
 <h1>{{subject}}</h1>
 <dl><dt>From</dt><dd>{{sender}}</dd><dt>To</dt><dd>{{recipient}}</dd><dt>Sent</dt><dd>{{sent_at}}</dd>

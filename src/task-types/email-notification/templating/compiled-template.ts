@@ -1,6 +1,9 @@
-import Handlebars from 'handlebars';
+import type Handlebars from 'handlebars';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { packageOnFirstUse } from '../../../package-on-first-use.js';
+
+const handlebarsPackage = packageOnFirstUse<typeof Handlebars>('handlebars');
 
 /** A mail as its reader gets it. */
 export interface RenderedMail {
@@ -39,7 +42,7 @@ export async function compileTemplate(folder: string, name: string, locale: stri
     ['mail.mjml', 'text.txt', 'subject.txt'].map((part) => readFile(file(part), 'utf8')),
   );
   // An environment of its own: helpers that others register globally are not ours.
-  const handlebars = Handlebars.create();
+  const handlebars = handlebarsPackage().create();
   const html = handlebars.compile(await htmlOf(mjml ?? '', file('mail.mjml'), folder), STRICT);
   // Plain text has nothing to escape.
   const plain = { ...STRICT, noEscape: true };
