@@ -8,7 +8,7 @@ import { HttpException, Inject, Injectable } from '@nestjs/common';
 import type { Caller } from '../../../auth/caller.js';
 import { organizationOf } from '../../../auth/scope.js';
 import { ENV, type Env } from '../../../config/env.js';
-import { dueTime } from '../../../tasks/due-time.js';
+import { dueTime } from '../../../tasks/submit-task.command.js';
 import type { TaskOptions } from '../../../tasks/task-fields.dto.js';
 import { cleanText } from '../reading/document-text.js';
 import { ContentReferences, type ReferencedRequest } from './content-reference.js';
