@@ -1,5 +1,5 @@
 import { linkedSignal } from '@app/task-engine';
-import type { Agent, RequestInit as SentInit } from 'undici';
+import type { RequestInit as SentInit } from 'undici';
 import { packageOnFirstUse } from '../../package-on-first-use.js';
 
 const undici = packageOnFirstUse<typeof import('undici')>('undici');
@@ -30,15 +30,23 @@ export class AnswerTooLargeError extends Error {
  * @throws what `fetch` throws; a `TimeoutError` past the deadline, in the body too; AnswerTooLargeError from the body
  */
 export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimits): Fetch {
-  let dispatcher: Agent | undefined;
+  const { Agent, fetch: send } = undici();
+  const dispatcher = new Agent({
+    // The one deadline covers every phase.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    maxHeaderSize: 16_384,
+    allowH2: false,
+    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
+    connect: { rejectUnauthorized: true, autoSelectFamily: true },
+  });
   return async (input, init) => {
     if (typeof input !== 'string' && !(input instanceof URL)) throw new TypeError('Expected a URL, not a Request');
     const deadline = AbortSignal.timeout(deadlineMs);
     // The deadline aborts it at the latest, so it needs no release.
     const { signal } = linkedSignal(deadline, ...(init?.signal ? [init.signal] : []));
-    dispatcher ??= ownConnections();
     // The types of the package and of the platform differ in name only.
-    const { status, statusText, headers, body } = await undici().fetch(input, {
+    const { status, statusText, headers, body } = await send(input, {
       ...(init as SentInit),
       redirect: 'manual',
       dispatcher,
@@ -51,18 +59,6 @@ export function operatorFetch({ deadlineMs, maxAnswerBytes }: OperatorFetchLimit
       headers: [...headers],
     });
   };
-}
-
-function ownConnections(): Agent {
-  return new (undici().Agent)({
-    // The one deadline covers every phase.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-    maxHeaderSize: 16_384,
-    allowH2: false,
-    // Set explicitly so that NODE_TLS_REJECT_UNAUTHORIZED cannot disable it.
-    connect: { rejectUnauthorized: true, autoSelectFamily: true },
-  });
 }
 
 function upTo(maxBytes: number): TransformStream<Uint8Array, Uint8Array> {

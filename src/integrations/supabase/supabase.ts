@@ -5,6 +5,7 @@ import { ENV, type Env } from '../../config/env.js';
 import { packageOnFirstUse } from '../../package-on-first-use.js';
 import { operatorFetch } from '../outbound-http/operator-fetch.js';
 
+// Loaded at the start where a project is configured: a health check, often the first to ask it, has a time limit.
 const supabaseJs = packageOnFirstUse<typeof import('@supabase/supabase-js')>('@supabase/supabase-js');
 const webSocket = packageOnFirstUse<Transport>('ws');
 
@@ -16,20 +17,19 @@ const MAX_ANSWER_BYTES = 134_217_728;
 /** The team's Supabase project, spoken to as the service role: every query must name its organization. */
 @Injectable()
 export class Supabase {
-  private readonly project: Env['supabase'];
-  private connected: SupabaseClient | undefined;
+  private readonly connected: SupabaseClient | undefined;
 
   constructor(@Inject(ENV) { supabase }: Pick<Env, 'supabase'>) {
-    this.project = supabase;
+    if (supabase) this.connected = connect(supabase.url, supabase.serviceRoleKey);
   }
 
   get isConfigured(): boolean {
-    return this.project !== undefined;
+    return this.connected !== undefined;
   }
 
   /** @throws PermanentTaskError `storage_not_configured` when the environment names no project */
   get client(): SupabaseClient {
-    if (this.project) return (this.connected ??= connect(this.project.url, this.project.serviceRoleKey));
+    if (this.connected) return this.connected;
     throw new PermanentTaskError(
       'Set NEXT_PUBLIC_SUPABASE_URL and SUPABASE_SERVICE_ROLE_KEY: storage is not configured',
       {
