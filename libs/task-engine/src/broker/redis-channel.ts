@@ -1,11 +1,10 @@
 import type { Redis } from 'ioredis';
-import { once } from 'node:events';
 import { primariesOf, type RedisClient } from './redis-connections.js';
 import { PROBE_MS, SignalChannel } from './signal-channel.js';
 
 const CHANNEL = 'shared-signals';
 /** A connection that owes an answer longer than this is replaced. */
-const SILENT_MS = 5_000;
+const SILENT_MS = 15_000;
 
 /**
  * PUBLISH and SUBSCRIBE. On a cluster a plain message reaches every server, so it does not matter at which primary a process
@@ -31,7 +30,7 @@ export class RedisChannel extends SignalChannel {
     let lastError = new Error('Connection is closed');
     subscriber.on('error', (error) => (lastError = error));
     subscriber.on('message', (_channel, text) => heard(text));
-    const ended = once(subscriber, 'end');
+    const ended = new Promise<void>((resolve) => subscriber.once('end', () => resolve()));
     try {
       await subscriber.connect();
       await subscriber.subscribe(CHANNEL);
