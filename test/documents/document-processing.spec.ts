@@ -277,7 +277,7 @@ describe('contents by reference', () => {
     ]);
     expect(rig.handler.check({ document_id: 'doc', content_ref: 'abc.def' })).toHaveLength(1);
     expect(rig.handler.check({ document_id: 'doc' })).toEqual([
-      { field: 'content', message: 'content must be a string, or content_base64 sent instead' },
+      { field: 'content', message: 'content must be a string, unless content_base64 is sent instead' },
     ]);
     expect(rig.handler.check({ document_id: 'doc', content: 'x' })).toEqual([]);
   });
