@@ -58,7 +58,7 @@ describe('a PDF', () => {
   });
 
   it('that is a bomb ends its reader and nothing else, and the next document is read', async () => {
-    const careful = new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'), {
+    const careful = new TextExtraction(resolve('dist/src/task-types/document-processing/reading/extraction.thread.js'), {
       silentMs: 10_000,
       htmlMs: { least: 10_000, perMegabyte: 0 },
       totalMs: 20_000,
@@ -226,7 +226,7 @@ describe('documents made to take long', () => {
   const read = (reader: TextExtraction, organizationId: string, content = html, signal = never): Promise<string[]> =>
     reader.pagesOf({ format: 'html', html: content }, { organizationId, signal });
   const readerOf = (leastMs: number): TextExtraction =>
-    new TextExtraction(resolve('dist/src/task-types/document-processing/extraction.thread.js'), {
+    new TextExtraction(resolve('dist/src/task-types/document-processing/reading/extraction.thread.js'), {
       silentMs: 60_000,
       htmlMs: { least: leastMs, perMegabyte: 0 },
       totalMs: 60_000,
