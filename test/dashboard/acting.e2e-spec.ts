@@ -37,7 +37,7 @@ describe('what is done in the dashboard', () => {
       .getByText('1 passage can be searched')
       .waitFor()
       .catch(() => page.getByText(/can be searched/).waitFor());
-    await page.getByLabel('A question or some words').fill('agua do cafe');
+    await page.getByLabel('A question or keywords').fill('agua do cafe');
     await page.getByRole('button', { name: 'Search' }).last().click();
     await page.locator('mark').first().waitFor();
     expect(await page.locator('mark').allInnerTexts()).toContain('água');

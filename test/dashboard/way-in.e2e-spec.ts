@@ -187,9 +187,9 @@ describe('the way into the dashboard', () => {
     await page.locator('#token').press('Enter');
     await page.getByText('No tasks yet').waitFor();
     await page.route('**/api/**', (route) => route.abort());
-    await page.getByText(/The server does not answer/).waitFor();
+    await page.getByText(/The server is not responding/).waitFor();
     await page.unroute('**/api/**');
-    await page.getByText(/The server does not answer/).waitFor({ state: 'hidden' });
+    await page.getByText(/The server is not responding/).waitFor({ state: 'hidden' });
     await context.close();
   }, 60_000);
 });
