@@ -62,7 +62,7 @@ describe('what is done to many at once', () => {
     });
     await page.locator('#files').setInputFiles([file('Política de férias.md'), file('foto.png', 'image/png')]);
     await page.getByRole('button', { name: 'Process document' }).click();
-    await page.getByText('foto.png is neither text, Markdown, HTML nor PDF.').waitFor();
+    await page.getByText('foto.png is not a text, Markdown, HTML or PDF file.').waitFor();
     await page.locator('#files').setInputFiles([file('Política de férias.md'), file('ata.txt'), file('guia.md')]);
     await page.getByText(/^3 files, /).waitFor();
     await page.getByRole('button', { name: 'Process document' }).click();
