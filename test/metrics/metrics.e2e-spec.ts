@@ -21,7 +21,8 @@ describe.each(BROKERS)('the numbers of both processes, on %s', (kind) => {
     const env = {
       ...receivers.env,
       QUEUE_PARTITIONS: 'document_processing',
-      TASK_LOCK_SECONDS: '1',
+      // Long enough that a busy machine does not let a living worker lose its lock.
+      TASK_LOCK_SECONDS: '3',
       // As in production: a hung broker must not hold scrapes up by way of the limits.
       RATE_LIMIT_PER_ADDRESS_PER_MINUTE: '100000',
     };
