@@ -58,13 +58,16 @@ describe('a PDF', () => {
   });
 
   it('that is a bomb ends its reader and nothing else, and the next document is read', async () => {
-    const careful = new TextExtraction(resolve('dist/src/task-types/document-processing/reading/extraction.thread.js'), {
-      silentMs: 10_000,
-      htmlMs: { least: 10_000, perMegabyte: 0 },
-      totalMs: 20_000,
-      growthBytes: 200_000_000,
-      heapMegabytes: 128,
-    });
+    const careful = new TextExtraction(
+      resolve('dist/src/task-types/document-processing/reading/extraction.thread.js'),
+      {
+        silentMs: 10_000,
+        htmlMs: { least: 10_000, perMegabyte: 0 },
+        totalMs: 20_000,
+        growthBytes: 200_000_000,
+        heapMegabytes: 128,
+      },
+    );
     const pagesOf = (pdf: Buffer): Promise<string[]> =>
       careful.pagesOf({ format: 'pdf', pdf: new Uint8Array(pdf) }, { organizationId: 'org', signal: never });
     let longest = 0;
