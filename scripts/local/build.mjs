@@ -5,7 +5,15 @@ import path from 'node:path';
 import { StartError } from '../embedded/start-error.mjs';
 
 /** What the compiled processes are made of. */
-const SOURCES = ['src', 'libs', 'package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const SOURCES = [
+  'src',
+  'libs',
+  'package-lock.json',
+  'tsconfig.json',
+  'tsconfig.build.json',
+  'nest-cli.json',
+  'scripts/bundle.mjs',
+];
 const ENTRIES = ['dist/src/main.js', 'dist/src/worker.js'];
 const STAMP = 'dist/.built';
 
@@ -19,12 +27,10 @@ export async function buildIfStale(root, signal) {
   if (isFresh(root)) return;
   console.log('Building …');
   const began = new Date();
-  const nest = path.join(
-    path.dirname(createRequire(import.meta.url).resolve('@nestjs/cli/package.json')),
-    'bin/nest.js',
-  );
-  const { code, output } = await run(process.execPath, [nest, 'build'], { cwd: root, signal });
-  if (code !== 0) {
+  const nest = path.dirname(createRequire(import.meta.url).resolve('@nestjs/cli/package.json'));
+  for (const step of [[path.join(nest, 'bin/nest.js'), 'build'], ['scripts/bundle.mjs']]) {
+    const { code, output } = await run(process.execPath, step, { cwd: root, signal });
+    if (code === 0) continue;
     process.stderr.write(output);
     throw new StartError('The sources do not compile, see above');
   }
