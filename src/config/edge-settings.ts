@@ -8,6 +8,11 @@ export interface EdgeSettings {
     /** Requests a minute, over all replicas; 0: unlimited. */
     organizationPerMinute: number;
     addressPerMinute: number;
+    /**
+     * How long a request waits for the shared count before the process counts alone. The default and a submit's own deadline
+     * with the broker fit in 2 s together.
+     */
+    countTimeoutMs: number;
     /** The number of proxies in front whose X-Forwarded-For entries are trusted. */
     trustedProxyHops: number;
     /** Origins whose pages may call the API from a browser. */
@@ -24,6 +29,7 @@ export function edgeSettingsOf(variables: EnvVariables): EdgeSettings {
     edge: {
       organizationPerMinute: perMinute('RATE_LIMIT_PER_MINUTE', 600),
       addressPerMinute: perMinute('RATE_LIMIT_PER_ADDRESS_PER_MINUTE', 3000),
+      countTimeoutMs: variables.integer('RATE_LIMIT_TIMEOUT_MS', { fallback: 250, min: 50, max: 10_000 }),
       trustedProxyHops: variables.integer('TRUST_PROXY_HOPS', { fallback: 0, min: 0, max: 10 }),
       allowedOrigins: originsOf(variables),
       shutdownNoticeMs: 1_000 * variables.number('API_SHUTDOWN_NOTICE_SECONDS', { fallback: 5, min: 0, max: 600 }),

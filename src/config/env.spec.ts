@@ -45,6 +45,7 @@ describe('readEnv', () => {
     expect(readEnv(minimal).edge).toEqual({
       organizationPerMinute: 600,
       addressPerMinute: 3000,
+      countTimeoutMs: 250,
       trustedProxyHops: 0,
       allowedOrigins: [],
       shutdownNoticeMs: 5_000,
@@ -58,6 +59,7 @@ describe('readEnv', () => {
     ['OUTBOUND_DNS_SERVERS', 'dns.example.com'],
     ['TRUST_PROXY_HOPS', 'true'],
     ['RATE_LIMIT_PER_MINUTE', '-1'],
+    ['RATE_LIMIT_TIMEOUT_MS', '10'],
   ])('refuses %s=%s', (name, value) => {
     expect(refusalOf({ ...minimal, [name]: value })).toMatch(new RegExp(`^${name} must `));
   });

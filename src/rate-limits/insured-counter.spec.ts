@@ -17,6 +17,7 @@ describe('InsuredCounter', () => {
     const memory = new MemoryCounter(60_000, () => now);
     counter = new InsuredCounter(
       store,
+      250,
       memory,
       () => now,
       (line) => warnings.push(line),

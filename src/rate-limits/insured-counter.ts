@@ -1,8 +1,6 @@
 import type { Count, Counter } from './counter.js';
 import type { MemoryCounter } from './memory-counter.js';
 
-/** The longest wait for the store; a caller's own deadline with the broker comes after it, and both fit in 2 s. */
-const DEADLINE_MS = 250;
 /** Pause after a failure of the store. */
 const REST_MS = 3_000;
 
@@ -13,16 +11,18 @@ export class InsuredCounter implements Counter {
 
   constructor(
     private readonly store: Counter,
+    /** The longest wait for the store, in milliseconds. */
+    private readonly timeoutMs: number,
     private readonly insurance: MemoryCounter,
     private readonly now: () => number,
     private readonly warn: (line: string) => void,
   ) {}
 
-  /** Never rejects, and answers within a quarter of a second. */
+  /** Never rejects, and answers within `timeoutMs`. */
   async add(key: string, points: number): Promise<Count> {
     if (this.now() < this.restUntil) return this.insurance.add(key, points);
     try {
-      const count = await withinDeadline(this.store.add(key, points));
+      const count = await within(this.timeoutMs, this.store.add(key, points));
       this.away = false;
       this.insurance.learn(key, count);
       return count;
@@ -41,11 +41,11 @@ export class InsuredCounter implements Counter {
   }
 }
 
-function withinDeadline<T>(answer: Promise<T>): Promise<T> {
+function within<T>(ms: number, answer: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
-    const late = (): void => reject(new Error(`no answer within ${DEADLINE_MS} ms`));
+    const late = (): void => reject(new Error(`no answer within ${ms} ms`));
     // After a pause of this process timers come before answers that have arrived: those are read first.
-    const timer = setTimeout(() => setImmediate(late), DEADLINE_MS);
+    const timer = setTimeout(() => setImmediate(late), ms);
     answer.then(resolve, reject).finally(() => clearTimeout(timer));
   });
 }

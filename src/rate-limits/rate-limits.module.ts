@@ -25,7 +25,8 @@ function rateLimits({ edge }: Env, connection: BrokerConnection): RateLimits {
   const store = new StoredCounter(connection.client, WINDOW_MS);
   // Made ahead, so that no request waits for it; where it fails the first one tries again.
   store.whenReady().catch(() => undefined);
-  const counter = new InsuredCounter(store, new MemoryCounter(WINDOW_MS, now), now, (line) => logger.warn(line));
+  const memory = new MemoryCounter(WINDOW_MS, now);
+  const counter = new InsuredCounter(store, edge.countTimeoutMs, memory, now, (line) => logger.warn(line));
   const limitOf = (perMinute: number) => (perMinute === 0 ? undefined : new LeasedLimit(perMinute, counter, now));
   return new RateLimits({
     organization: limitOf(edge.organizationPerMinute),

@@ -7,8 +7,11 @@ import { adopt } from './children.mjs';
 
 /** What tokens of the benchmark are signed with. */
 export const SECRET = 'bench-secret-bench-secret-bench-secret-0123456789';
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 export const ORGANIZATION = 'org_bench';
 const USER = 'user_bench';
+/** What is measured until a process is live is not measured for long after. */
+const LIVE_ASKED_EVERY_MS = 25;
 
 /**
  * One of our processes.
@@ -19,15 +22,21 @@ const USER = 'user_bench';
  * The API as deployed, without limits of requests; answers once it is live.
  * @param {Record<string, string>} env
  * @param {string[]} [nodeFlags]
+ * @param {string} [build] the folder that holds `dist`
  * @returns {Promise<ProductProcess>}
  */
-export function startApi(env, nodeFlags = []) {
-  return startProcess('main.js', 'PORT', env, nodeFlags);
+export function startApi(env, nodeFlags = [], build = ROOT) {
+  return startProcess(`${build}/dist/src/main.js`, 'PORT', env, nodeFlags);
 }
 
-/** The worker as deployed; answers once it is live. @param {Record<string, string>} env @returns {Promise<ProductProcess>} */
-export function startWorker(env) {
-  return startProcess('worker.js', 'WORKER_HEALTH_PORT', env, []);
+/**
+ * The worker as deployed; answers once it is live.
+ * @param {Record<string, string>} env
+ * @param {string} [build] the folder that holds `dist`
+ * @returns {Promise<ProductProcess>}
+ */
+export function startWorker(env, build = ROOT) {
+  return startProcess(`${build}/dist/src/worker.js`, 'WORKER_HEALTH_PORT', env, []);
 }
 
 /** @param {string} [userId] @param {string} [role] */
@@ -68,10 +77,9 @@ export async function clientOf(api) {
   };
 }
 
-/** @param {string} file @param {string} portName @param {Record<string, string>} env @param {string[]} nodeFlags */
-async function startProcess(file, portName, env, nodeFlags) {
+/** @param {string} entry @param {string} portName @param {Record<string, string>} env @param {string[]} nodeFlags */
+async function startProcess(entry, portName, env, nodeFlags) {
   const port = await freePort();
-  const entry = fileURLToPath(new URL(`../../dist/src/${file}`, import.meta.url));
   const child = spawn(process.execPath, [...nodeFlags, entry], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {
@@ -88,8 +96,8 @@ async function startProcess(file, portName, env, nodeFlags) {
   const stop = adopt(child);
   const url = `http://127.0.0.1:${port}`;
   while (!(await isLive(url))) {
-    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}`);
-    await sleep(100);
+    if (child.exitCode !== null) throw new Error(`${entry} ended with ${child.exitCode}`);
+    await sleep(LIVE_ASKED_EVERY_MS);
   }
   return { url, pid: /** @type {number} */ (child.pid), stop };
 }

@@ -10,6 +10,7 @@ import { processMemory } from './sections/process-memory.mjs';
 import { profile } from './sections/profile.mjs';
 import { roundTrip } from './sections/round-trip.mjs';
 import { scaling } from './sections/scaling.mjs';
+import { start } from './sections/start.mjs';
 import { streams } from './sections/streams.mjs';
 import { submit } from './sections/submit.mjs';
 import { urgent } from './sections/urgent.mjs';
@@ -26,6 +27,7 @@ export const SECTIONS = [
   backlogSize,
   brokerMemory,
   processMemory,
+  start,
   urgent,
   documents,
   webhooks,

@@ -93,8 +93,7 @@ describe.each(BROKERS)('Partitions on %s', (kind) => {
     const without = await startReplica(broker, { handlers });
     await until(async () => (await without.stats.queuesWithoutWorker(Date.now())).includes('script.low'), {
       what: 'the queue that no process names is reported',
-      // Should the first look come too late on a slow broker, the next one is 30 s later.
-      timeoutMs: 45_000,
+      timeoutMs: 20_000,
     });
     expect((await without.stats.report(Date.now())).queues).toMatchObject({ 'script.low': { waiting: 1 } });
     await without.queues.pause('script.low', true);

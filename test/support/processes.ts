@@ -41,7 +41,7 @@ export function startWorker(env: Record<string, string>, build = '.'): Promise<T
 async function start(entry: string, portName: string, env: Record<string, string>): Promise<TestProcess> {
   if (!existsSync(resolve(entry))) throw new Error(`${entry} is missing: npm run build (npm test does it)`);
   const port = Number(env[portName] ?? (await freePort()));
-  const child = spawn(process.execPath, ['--enable-source-maps', resolve(entry)], {
+  const child = spawn(process.execPath, [resolve(entry)], {
     env: { ...leastEnvironment(), ...env, [portName]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -26,7 +26,7 @@ async function start(entry, portName, { folder, env }) {
   const port = await freePort();
   const output = path.join(folder, `${path.basename(entry)}.log`);
   const file = openSync(output, 'a');
-  const child = spawn(process.execPath, ['--enable-source-maps', path.resolve(entry)], {
+  const child = spawn(process.execPath, [path.resolve(entry)], {
     env: { ...env, [portName]: String(port) },
     stdio: ['ignore', file, file],
   });

@@ -18,6 +18,18 @@ describe('everyAfterLast', () => {
     stop();
   });
 
+  it('begins again after as many milliseconds as the call resolved with', async () => {
+    const calls: number[] = [];
+    const stop = everyAfterLast(30_000, () => Promise.resolve(calls.push(Date.now()) === 1 ? 1_000 : undefined));
+    await jest.advanceTimersByTimeAsync(1_000);
+    expect(calls).toHaveLength(2);
+    await jest.advanceTimersByTimeAsync(29_999);
+    expect(calls).toHaveLength(2);
+    await jest.advanceTimersByTimeAsync(1);
+    expect(calls).toHaveLength(3);
+    stop();
+  });
+
   it('does not begin again once it was stopped, not even when a call was under way', async () => {
     const ends: (() => void)[] = [];
     const stop = everyAfterLast(1_000, () => new Promise((resolve) => ends.push(resolve)));

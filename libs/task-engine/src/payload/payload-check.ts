@@ -32,13 +32,15 @@ export function payloadCheck<T extends object>(Dto: Type<T>): PayloadCheck<T> {
 
 function newCheck(Dto: Type<object>): PayloadCheck<object> {
   const shape = payloadShape(Dto);
-  const accepts = compileFastCheck(shape, requiredFields);
+  // Compiled when a value first comes: not every process is given every type.
+  let compiled: { accepts: ReturnType<typeof compileFastCheck> } | undefined;
   return {
     errorsOf(value) {
       if (isDeeperThan(value, MAX_PAYLOAD_DEPTH)) {
         return [{ field: '', message: `must not be nested deeper than ${MAX_PAYLOAD_DEPTH} levels` }];
       }
-      return accepts?.(value) ? [] : refusals(shape, value);
+      compiled ??= { accepts: compileFastCheck(shape, requiredFields) };
+      return compiled.accepts?.(value) ? [] : refusals(shape, value);
     },
     instanceOf: (value) => payloadInstance(shape, value as object),
   };

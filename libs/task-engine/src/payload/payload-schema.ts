@@ -3,6 +3,16 @@ import type { DataValidationCxt } from 'ajv/dist/types/index.js';
 import { type Check, isUnknown, keywordOf, NOT_NULL, ownCheck, type Schema } from './payload-rules.js';
 import type { FieldShape, PayloadShape } from './payload-shape.js';
 
+/**
+ * One for all classes. What is compiled is written here, not by a caller: checking it against JSON Schema's own schema, which
+ * would be compiled first, costs a start a few hundred milliseconds.
+ */
+const ajv = new Ajv({ strictTypes: false, meta: false, validateSchema: false });
+ajv.addKeyword({
+  keyword: 'passes',
+  compile: (check: Check) => (value: unknown, place?: DataValidationCxt) => check(value, place?.parentData as object),
+});
+
 type RefTo = (nested: PayloadShape) => Schema | undefined;
 
 /**
@@ -29,11 +39,6 @@ export function compileFastCheck(
   };
   const root = refTo(shape);
   if (!root) return undefined;
-  const ajv = new Ajv({ strictTypes: false });
-  ajv.addKeyword({
-    keyword: 'passes',
-    compile: (check: Check) => (value: unknown, place?: DataValidationCxt) => check(value, place?.parentData as object),
-  });
   return ajv.compile({ ...root, $defs: definitions });
 }
 

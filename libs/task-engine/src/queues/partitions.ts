@@ -24,6 +24,8 @@ export class UnknownPartitionError extends Error {
 
 /** The interval at which a partition that is no longer configured is looked for by its tasks. */
 const LOOK_EVERY_MS = 30_000;
+/** After a look that failed: a broker that is slow at the start must not hide such tasks for half a minute. */
+const LOOK_AGAIN_MS = 2_000;
 
 /** The queues of task types that have four of their own, opened when they are first asked for. */
 @Injectable()
@@ -83,8 +85,11 @@ export class Partitions implements OnApplicationBootstrap {
     return [...configured, ...worker.queues.filter((queue) => partitionIn(queue) !== undefined)];
   }
 
-  /** Tasks of a partition that was given up too early are counted, reported at /health and swept, not forgotten. */
-  private async lookForLeft(): Promise<void> {
+  /**
+   * Tasks of a partition that was given up too early are counted, reported at /health and swept, not forgotten. Resolves with
+   * the milliseconds until the next look where this one failed.
+   */
+  private async lookForLeft(): Promise<number | void> {
     const asked = new Set(this.asked);
     const possible = LANES.flatMap((lane) => this.registry.names().map((type) => queueName(lane, type)));
     const others = possible.filter((name) => !asked.has(name));
@@ -93,6 +98,7 @@ export class Partitions implements OnApplicationBootstrap {
       this.left = others.filter((_, index) => held[index]);
     } catch {
       // What was known stays known until the broker is back.
+      return LOOK_AGAIN_MS;
     }
   }
 
