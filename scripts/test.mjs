@@ -16,10 +16,13 @@ const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-results-'));
 
 try {
   const given = process.argv.slice(2);
-  const isWhole = given.length === 0 || given[0] === '--all';
+  const isEverything = given[0] === '--all';
+  const isWhole = isEverything || given.length === 0;
   if (isWhole) requirePrograms();
   await buildIfStale(ROOT);
-  const wanted = isWhole ? (given.length === 0 ? PROTECTING : EVERYTHING) : [given];
+  // Read in test/support/services.ts.
+  if (isEverything) process.env.TEST_EVERYTHING = '1';
+  const wanted = isEverything ? EVERYTHING : isWhole ? PROTECTING : [given];
   const results = [];
   for (const [nth, args] of wanted.entries()) {
     const file = path.join(folder, `results-${nth}.json`);

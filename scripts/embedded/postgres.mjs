@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from './free-port.mjs';
+import getPort from 'get-port';
 import { launchOf, postgresBinaries } from './postgres-binaries.mjs';
 import { endLeftover, prepareFolder, SUPERUSER } from './postgres-folder.mjs';
 import { childrenOf, endProcess, isAlive, send } from './processes.mjs';
@@ -35,7 +35,7 @@ export async function startPostgres({ folder, password, durable, port }) {
   await endLeftover(folder);
   await prepareFolder(folder, { initdb, password, durable });
   for (let tries = 1; ; tries += 1) {
-    const chosen = port ?? (await freePort());
+    const chosen = port ?? (await getPort());
     const server = launch(postgres, { folder, port: chosen, durable });
     const failure = await server.ready;
     if (failure === undefined) return handle(server, chosen, password);

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
-import { isFree } from '../embedded/free-port.mjs';
+import { isFree } from './is-free.mjs';
 import { StartError } from '../embedded/start-error.mjs';
 
 /**

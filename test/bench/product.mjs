@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { SignJWT } from 'jose';
-import { freePort } from '../../scripts/embedded/free-port.mjs';
+import getPort from 'get-port';
 import { adopt } from './children.mjs';
 
 /** What tokens of the benchmark are signed with. */
@@ -79,7 +79,7 @@ export async function clientOf(api) {
 
 /** @param {string} entry @param {string} portName @param {Record<string, string>} env @param {string[]} nodeFlags */
 async function startProcess(entry, portName, env, nodeFlags) {
-  const port = await freePort();
+  const port = await getPort();
   const child = spawn(process.execPath, [...nodeFlags, entry], {
     stdio: ['ignore', 'ignore', 'inherit'],
     env: {

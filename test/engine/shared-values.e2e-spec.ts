@@ -121,29 +121,28 @@ describe.each(BROKERS)('What processes share on %s', (kind) => {
     let control: Queue;
     let late: Replica;
 
-    beforeAll(() => {
+    beforeAll(async () => {
       control = one.module.get<Queue>(getQueueToken('control'), { strict: false });
+      // Before `late` looks whether there are any.
+      for (const key of ['kept', 'read', 'released']) await claimedBefore(key, { n: key }, HOUR_MS);
+      late = await startReplica(broker);
     });
 
     it('win against a new claim, and last as long as they would have', async () => {
-      await claimedBefore('kept', { taskId: 'old' }, HOUR_MS);
-      late = await startReplica(broker);
-      expect(await claims(late).claim('kept', { taskId: 'new' }, 5 * HOUR_MS, 'n')).toEqual({
-        value: { taskId: 'old' },
+      expect(await claims(late).claim('kept', { n: 'new' }, 5 * HOUR_MS, 'n')).toEqual({
+        value: { n: 'kept' },
         won: false,
       });
       // Copied: it holds without the old one.
       await control.remove(idOf('kept'));
-      expect((await claims(late).claim('kept', { taskId: 'new' }, HOUR_MS, 'n')).value).toEqual({ taskId: 'old' });
+      expect((await claims(late).claim('kept', { n: 'new' }, HOUR_MS, 'n')).value).toEqual({ n: 'kept' });
     });
 
     it('are read, taken once and released', async () => {
-      await claimedBefore('read', { n: 1 }, HOUR_MS);
-      expect((await claims(late).read('read'))?.value).toEqual({ n: 1 });
+      expect((await claims(late).read('read'))?.value).toEqual({ n: 'read' });
       expect(await claims(late).hasLegacy('read')).toBe(true);
       const taken = await Promise.all([claims(late).take('read'), claims(late).take('read')]);
       expect(taken.filter(Boolean)).toHaveLength(1);
-      await claimedBefore('released', { n: 1 }, HOUR_MS);
       await claims(late).release('released');
       expect(await claims(late).read('released')).toBeUndefined();
     });

@@ -1,12 +1,12 @@
 import { type ApiClient, clientFor, freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { startApi } from '../support/processes.js';
-import { BROKERS, freshBroker } from '../support/services.js';
+import { ANY_BROKER, freshBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { WebhookReceivers } from '../support/webhook-receivers.js';
 import { linesOf } from './log-lines.js';
 
-describe.each(BROKERS)('the log of both processes, untraced, on %s', (kind) => {
+describe.each(ANY_BROKER)('the log of both processes, untraced, on %s', (kind) => {
   const organizationId = freshOrganization();
   let receivers: WebhookReceivers;
   let deployment: Deployment;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ApiClient } from '../support/api-client.js';
-import { freePort } from '../support/processes.js';
+import getPort from 'get-port';
 import { freshBroker, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { type Container, type Image, startService } from './as-containers.js';
@@ -34,7 +34,7 @@ describe('the images, as the Compose file runs them', () => {
     images = await buildImages(folder);
     database = await freshBroker('postgresql');
     const names = ['redis', 'rest', 'supabase', 'api', 'worker'];
-    ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await freePort()] as const)));
+    ports = Object.fromEntries(await Promise.all(names.map(async (name) => [name, await getPort()] as const)));
     addresses = {
       'redis:6379': `127.0.0.1:${ports.redis}`,
       'rest:3000': `127.0.0.1:${ports.rest}`,

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { chmodSync, existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { freePort } from '../support/processes.js';
+import getPort from 'get-port';
 import { adoptProcess, forgetProcess } from '../support/services.js';
 import { until } from '../support/until.js';
 
@@ -21,7 +21,7 @@ export interface Pooler {
 export async function startPooler(mode: 'session' | 'transaction', databaseUrl: string): Promise<Pooler> {
   const { hostname, port, username, password, pathname } = new URL(databaseUrl);
   const folder = mkdtempSync(path.join(tmpdir(), 'background-tasks-pooler-'));
-  const listenPort = await freePort();
+  const listenPort = await getPort();
   const file = path.join(folder, 'pgbouncer.ini');
   const server = `host=${hostname} port=${port} user=${username} password=${password}`;
   writeFileSync(

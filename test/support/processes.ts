@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
+import getPort from 'get-port';
 import { adoptProcess, forgetProcess } from './services.js';
 import { TEST_JWT_SECRET } from './tokens.js';
 import { until } from './until.js';
@@ -40,7 +40,7 @@ export function startWorker(env: Record<string, string>, build = '.'): Promise<T
 
 async function start(entry: string, portName: string, env: Record<string, string>): Promise<TestProcess> {
   if (!existsSync(resolve(entry))) throw new Error(`${entry} is missing: npm run build (npm test does it)`);
-  const port = Number(env[portName] ?? (await freePort()));
+  const port = Number(env[portName] ?? (await getPort()));
   const child = spawn(process.execPath, [resolve(entry)], {
     env: { ...leastEnvironment(), ...env, [portName]: String(port) },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -106,16 +106,4 @@ function wrap(child: ChildProcess, baseUrl: string): TestProcess {
       return ended;
     },
   };
-}
-
-/** A port of 127.0.0.1 that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((done, fail) => {
-    const server = createServer();
-    server.once('error', fail);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => done(port));
-    });
-  });
 }

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../scripts/embedded/free-port.mjs';
+import getPort from 'get-port';
 import { StartError } from '../../scripts/embedded/start-error.mjs';
 import { startRedis } from './redis-server.mjs';
 
@@ -68,7 +68,7 @@ function settings(busPort) {
 async function freePlaces() {
   /** @type {Set<number>} */
   const ports = new Set();
-  while (ports.size < 2 * SERVERS) ports.add(await freePort());
+  while (ports.size < 2 * SERVERS) ports.add(await getPort());
   const all = [...ports];
   return all.slice(0, SERVERS).map((port, nth) => ({ port, busPort: /** @type {number} */ (all[SERVERS + nth]) }));
 }

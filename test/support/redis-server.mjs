@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { freePort } from '../../scripts/embedded/free-port.mjs';
+import getPort from 'get-port';
 import { endProcess, send } from '../../scripts/embedded/processes.mjs';
 import { StartError } from '../../scripts/embedded/start-error.mjs';
 
@@ -8,7 +8,7 @@ import { StartError } from '../../scripts/embedded/start-error.mjs';
  * @param {{ folder: string, port?: number, settings?: Record<string, string | number> }} options
  */
 export async function startRedis({ folder, port, settings = {} }) {
-  const chosen = port ?? (await freePort());
+  const chosen = port ?? (await getPort());
   const flags = {
     port: chosen,
     bind: '127.0.0.1',

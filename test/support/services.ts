@@ -16,6 +16,9 @@ export type BrokerKind = (typeof KINDS)[number];
 /** The brokers that suites run on, each: Redis and PostgreSQL, or what `TEST_BROKERS` names (`redis-cluster`). */
 export const BROKERS: readonly BrokerKind[] = brokersIn(process.env.TEST_BROKERS ?? 'redis,postgresql');
 
+/** For suites about what no broker changes: `npm test` runs them on the first broker, `npm run test:all` on each. */
+export const ANY_BROKER: readonly BrokerKind[] = process.env.TEST_EVERYTHING ? BROKERS : BROKERS.slice(0, 1);
+
 /** A broker that belongs to one suite alone. All kinds keep their port and data over stop, kill and start. */
 export interface TestBroker {
   kind: BrokerKind;

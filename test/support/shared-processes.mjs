@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freePort } from '../../scripts/embedded/free-port.mjs';
+import getPort from 'get-port';
 
 const READY_WITHIN_MS = 120_000;
 const ENDS_WITHIN_MS = 10_000;
@@ -23,7 +23,7 @@ export async function startShared({ folder, env }) {
 
 /** @param {string} entry @param {string} portName @param {{ folder: string, env: Record<string, string> }} options */
 async function start(entry, portName, { folder, env }) {
-  const port = await freePort();
+  const port = await getPort();
   const output = path.join(folder, `${path.basename(entry)}.log`);
   const file = openSync(output, 'a');
   const child = spawn(process.execPath, [path.resolve(entry)], {

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import getPort from 'get-port';
 import type { BulkAcceptedResponse } from '../../src/task-types/document-processing/process-bulk.dto.js';
 import type { DailyScheduleResponse } from '../../src/task-types/analytics-processing/daily/daily-schedule.dto.js';
 import type { BatchResponse } from '../../src/tasks/batches/batch.response.js';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
 import { N8nServer, type Workflow } from '../sync/n8n-server.js';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
-import { freePort, startApi, startWorker, type TestProcess } from '../support/processes.js';
+import { startApi, startWorker, type TestProcess } from '../support/processes.js';
 import { BROKERS, freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
 import { until } from '../support/until.js';
 import { type Hook, WebhookReceivers } from '../support/webhook-receivers.js';
@@ -49,7 +50,7 @@ describe.each(BROKERS)('an upgrade from the version before, on %s', (kind) => {
     const previous = await previousBuild();
     [broker, n8n, receivers] = await Promise.all([freshBroker(kind), N8nServer.start(), WebhookReceivers.start(2)]);
     flow = n8n.workflow();
-    const port = String(await freePort());
+    const port = String(await getPort());
     env = {
       ...(await supabaseEnv()),
       ...broker.env,

@@ -1,21 +1,6 @@
 import { createServer } from 'node:net';
 
 /**
- * A port of 127.0.0.1 that nobody used a moment ago.
- * @returns {Promise<number>}
- */
-export function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = /** @type {import('node:net').AddressInfo} */ (server.address());
-      server.close(() => resolve(port));
-    });
-  });
-}
-
-/**
  * Whether a server could listen on this port of every address.
  * @param {number} port
  * @returns {Promise<boolean>}
