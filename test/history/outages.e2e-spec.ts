@@ -38,18 +38,20 @@ describe.each(ANY_BROKER)('while Supabase is away, broker on %s', (kind) => {
         if (waiting_for?.reason === 'queue') expect((await member.ended(task_id)).status).toBe('completed');
       }
       const unknown = `${first.task_id.slice(0, -4)}ffff`;
-      for (const [client, method, path] of [
+      const asks = [
         [member, 'GET', '/tasks'],
         [member, 'GET', `/tasks/${unknown}`],
         [member, 'GET', `/tasks/${unknown}/logs`],
         [member, 'POST', `/tasks/${unknown}/retry`],
         [admin, 'POST', '/queue/cleanup?max_age_days=3000'],
-      ] as const) {
+      ] as const;
+      const expectUnavailable = async ([client, method, path]: (typeof asks)[number]): Promise<void> => {
         const since = Date.now();
         const answer = await client.request(method, path);
         expect([path, answer.status, answer.headers.get('retry-after')]).toEqual([path, 503, '5']);
         if (client === member) expect(Date.now() - since).toBeLessThan(ANSWERS_WITHIN_MS);
-      }
+      };
+      await Promise.all(asks.map(expectUnavailable));
       expectStatus(404, await member.get('/tasks/no-task'));
       expect((await member.task(first.task_id)).status).toBe('completed');
 

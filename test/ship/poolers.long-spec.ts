@@ -6,7 +6,7 @@ import { until } from '../support/until.js';
 import { PGBOUNCER, type Pooler, startPooler } from './pgbouncer.js';
 import { runPing } from './run-ping.js';
 
-/** One program fewer must not keep a contributor from a green run; .ci/run installs it. */
+/** One program fewer must not keep a contributor from a green run. */
 const whereInstalled = PGBOUNCER === undefined ? describe.skip : describe;
 
 whereInstalled('PostgreSQL as the broker behind a pooler (skipped without pgbouncer)', () => {
