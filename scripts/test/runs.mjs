@@ -1,5 +1,5 @@
-/** Suites start processes, which need the cores of a small machine, and wait for them: three at once, since much of a suite is waiting. */
-const WORKERS = '--maxWorkers=3';
+/** Suites start processes, and those need the cores of a small machine: two suites at once, not more. */
+const WORKERS = '--maxWorkers=2';
 /** The soak lasts as many minutes as it is given, so it is part of no run. */
 const SOAK = 'F37';
 /** Named once here; `jest.config.mjs` takes every suite but the fault rows, for a run by path. */

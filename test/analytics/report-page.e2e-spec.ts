@@ -1,6 +1,7 @@
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { REPORT_CSP, reportPage } from '../../src/task-types/analytics-processing/report/report-page.js';
 import { analyticsRig } from './analytics-rig.js';
+import { openBrowser } from '../support/browser.js';
 
 const SCREENSHOTS = process.env.REPORT_SCREENSHOTS;
 const URL = 'http://report.test/';
@@ -26,10 +27,7 @@ describe('the page of a report, in a browser', () => {
       }),
     );
     html = reportPage(await rig.report({ period: { from: '2026-10-01', to: '2026-10-31' } }), 'pt-BR');
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking'],
-    });
+    browser = await openBrowser();
   }, 60_000);
   afterAll(() => browser?.close());
 

@@ -2,8 +2,9 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import ts from 'typescript';
+import { openBrowser } from '../support/browser.js';
 import { freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { tokenFor } from '../support/tokens.js';
@@ -25,8 +26,7 @@ describe('the typed client in a browser', () => {
     ).listen(0, '127.0.0.1');
     await once(pages, 'listening');
     deployment = await deploy('redis', { env: { CORS_ALLOWED_ORIGINS: originOf(pages) } });
-    const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
-    browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-gpu', '--no-first-run'] });
+    browser = await openBrowser();
   }, 120_000);
 
   afterAll(async () => {

@@ -3,7 +3,8 @@ import type { Role } from '../../src/auth/caller.js';
 import { type ApiClient, freshOrganization } from '../support/api-client.js';
 import { BROKERS } from '../support/services.js';
 import { opened, Stage, type StageOptions } from '../support/stage.js';
-import { openBrowser, paste, type Visit, visit } from './dashboard-rig.js';
+import { openBrowser } from '../support/browser.js';
+import { paste, type Visit, visit } from './dashboard-rig.js';
 
 /** A browser does not see which broker is behind the API: one is enough, and TEST_BROKERS chooses another. */
 const [BROKER = 'redis'] = BROKERS;

@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { freshOrganization } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { supabase } from '../support/services.js';
-import { openBrowser, paste, visit } from './dashboard-rig.js';
+import { openBrowser } from '../support/browser.js';
+import { paste, visit } from './dashboard-rig.js';
 
 const TASKS = 10_000;
 /** A frame is 17 ms; on a machine that does other things too, 95 of 100 stay well below what is felt as a stop. */

@@ -6,7 +6,8 @@ import { deploy, type Deployment } from '../support/deployment.js';
 import { EmbeddingsServer } from '../support/embeddings-server.js';
 import { until } from '../support/until.js';
 import { axeScript } from './axe/install-axe.js';
-import { openBrowser, overflow, paste, visit } from './dashboard-rig.js';
+import { openBrowser } from '../support/browser.js';
+import { overflow, paste, visit } from './dashboard-rig.js';
 import { type Filled, fillOrganization } from './filled-organization.js';
 import { opened, places } from './places.js';
 

@@ -5,7 +5,8 @@ import { freshBroker, supabaseEnv, type TestBroker } from '../support/services.j
 import { tokenFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
 import { ANON_KEY, AuthServer, PASSWORD } from './auth-server.js';
-import { openBrowser, visit } from './dashboard-rig.js';
+import { openBrowser } from '../support/browser.js';
+import { visit } from './dashboard-rig.js';
 
 describe('the way into the dashboard', () => {
   let broker: TestBroker;

@@ -261,6 +261,8 @@ describe('documents made to take long', () => {
 
   it('let those who wait for their turn have it', async () => {
     const reader = readerOf(60_000);
+    // Its thread has started: only the documents before are waited for.
+    await read(reader, 'org', '<p>0</p>');
     const pages = await Promise.all(['a', 'b', 'c'].map((text) => read(reader, 'org', `<p>${text}</p>`)));
     expect(pages).toEqual([['a'], ['b'], ['c']]);
     await reader.onModuleDestroy();

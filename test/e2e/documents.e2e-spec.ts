@@ -68,7 +68,6 @@ describe.each([
   }
 
   it('takes 1,000 words of Portuguese, streams the progress, stores chunks with vectors and finds the right one', async () => {
-    const began = Date.now();
     const task = await member.submit('/tasks/document-processing', {
       document_id: 'manual',
       content: MANUAL,
@@ -76,9 +75,6 @@ describe.each([
     });
     const stream = await readEvents(member, `/tasks/${task.task_id}/stream`);
     await stream.ended;
-    console.log(
-      `${MANUAL.split(/\s+/).length} words with ${embedder} on ${broker}: ${Date.now() - began} ms from submit to the end of the stream`,
-    );
 
     expect(stream.events[0]?.event).toBe('snapshot');
     expect(stream.events.at(-1)).toMatchObject({ event: 'status', data: { status: 'completed', progress: 100 } });

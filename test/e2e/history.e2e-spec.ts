@@ -14,9 +14,7 @@ describe.each(BROKERS)('the list of tasks, broker on %s', (kind) => {
   it('has a task soon after its submit, and as it stands', async () => {
     const member = await stage.caller();
     const task = await member.deliver(stage.receivers.hook({ status: 200, afterMs: 1_500 }).url, { name: 'Nova' });
-    const since = Date.now();
     await appears(member, task.task_id, ({ name }) => name === 'Nova');
-    console.log(`${kind}: in the list ${Date.now() - since} ms after the 202`);
 
     await appears(member, task.task_id, ({ status, attempts }) => status === 'running' && attempts === 1);
     const ended = await member.ended(task.task_id);

@@ -1,9 +1,10 @@
 import { mkdirSync } from 'node:fs';
 import { get } from 'node:http';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { MailTemplates } from '../../src/task-types/email-notification/templating/mail-templates.js';
 import { TEMPLATES_FOLDER } from '../../src/task-types/email-notification/templating/templates-folder.js';
+import { openBrowser } from '../support/browser.js';
 import { clientFor, freshOrganization } from '../support/api-client.js';
 import { startApi, startWorker, type TestProcess } from '../support/processes.js';
 import { freshBroker, supabaseEnv, type TestBroker } from '../support/services.js';
@@ -20,10 +21,7 @@ describe('mails as pictures', () => {
 
   beforeAll(async () => {
     if (PICTURES) mkdirSync(PICTURES, { recursive: true });
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-    });
+    browser = await openBrowser();
     page = await browser.newPage();
     page.on('request', (request) => asked.push(request.url()));
   }, 60_000);
@@ -82,10 +80,7 @@ describe('the outbox of a developer', () => {
     broker = await freshBroker('redis');
     const env = { ...(await supabaseEnv()), ...broker.env, NODE_ENV: 'development', LOG_LEVEL: 'warn' };
     [api, worker] = await Promise.all([startApi(env), startWorker(env)]);
-    browser = await chromium.launch({
-      executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-sync'],
-    });
+    browser = await openBrowser();
   }, 120_000);
   afterAll(async () => {
     await browser?.close();

@@ -1,5 +1,6 @@
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import type { TaskResponse } from '../../src/tasks/task.response.js';
+import { openBrowser } from '../support/browser.js';
 import { type ApiClient, clientFor } from '../support/api-client.js';
 import { deploy, type Deployment } from '../support/deployment.js';
 import { ANY_BROKER, BROKERS } from '../support/services.js';
@@ -195,10 +196,7 @@ describe.each(BROKERS)('the board of queues for admins, on %s', (kind) => {
     const complaints: string[] = [];
 
     beforeAll(async () => {
-      browser = await chromium.launch({
-        executablePath: process.env.CHROMIUM_PATH ?? '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update'],
-      });
+      browser = await openBrowser();
     }, 60_000);
     afterAll(() => browser?.close());
     beforeEach(() => complaints.splice(0));
