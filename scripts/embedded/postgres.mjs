@@ -125,7 +125,11 @@ function handle({ child, ended }, port, password) {
       await ended;
       while (sessions.some(isAlive)) await sleep(20);
     },
-    pause: () => [pid, ...childrenOf(pid)].forEach((process) => send(process, 'SIGSTOP')),
+    pause() {
+      // First who begins sessions: one that begins meanwhile would go on.
+      send(pid, 'SIGSTOP');
+      for (const process of childrenOf(pid)) send(process, 'SIGSTOP');
+    },
     resume: () => [pid, ...childrenOf(pid)].forEach((process) => send(process, 'SIGCONT')),
   };
 }
