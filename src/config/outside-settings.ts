@@ -18,7 +18,7 @@ export interface OutsideSettings {
   externalTargets: ReadonlyMap<string, ExternalTarget>;
   /** Name servers (`address` or `address:port`) for the hosts that tenants name; the system's where there are none. */
   outboundDnsServers: string[];
-  /** Where other systems reach the API: call-back URLs begin with it. */
+  /** Where other systems reach the API: callback URLs begin with it. */
   apiPublicUrl: string;
   mail: { smtpUrl: string | undefined; from: string; eventsSecret: string | undefined };
   analyticsTimeZone: string;

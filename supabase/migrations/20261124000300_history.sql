@@ -1,6 +1,6 @@
 -- Task history: what GET /tasks lists, and GET /tasks/{id} answers when the broker has let go of a task.
 --
--- Rows are copies of the broker's records, written in batches by whoever saw a change, in any order and more than once.
+-- Rows are copies of the broker's records, written in batches by each process that saw a change, in any order and more than once.
 -- So a row says which state it shows (run, finished, seen_at), and an older state never replaces a newer one.
 
 create table public.background_tasks (

@@ -4,7 +4,7 @@
 create table public.audit_log (
   id uuid primary key,
   occurred_at timestamptz not null,
-  -- Null for call-backs from outside, and for admins who named no organization.
+  -- Null for callbacks from outside, and for admins who named no organization.
   organization_id text,
   user_id text,
   role text,

@@ -101,7 +101,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
     }
   });
 
-  it('has rows of call-backs without a user, and never their tokens', async () => {
+  it('has rows of callbacks without a user, and never their tokens', async () => {
     const userAgent = `callback-${randomUUID()}`;
     const stranger = await stage.client({}, { userAgent });
     delete stranger.headers.authorization;
@@ -125,7 +125,7 @@ describe.each(BROKERS)('the audit log, broker on %s', (kind) => {
         const found = await stage.rowsWhere('user_agent', userAgent);
         return found.length >= 3 && found;
       },
-      { what: 'three rows of call-backs' },
+      { what: 'three rows of callbacks' },
     );
     const nobody = { organization_id: null, user_id: null, role: null, target: null, address: '127.0.0.1' };
     expect(rows).toMatchObject([

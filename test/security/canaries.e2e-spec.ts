@@ -206,8 +206,8 @@ describe.each(BROKERS)('canary secrets in two processes on %s', (kind) => {
 
   async function awaitCallback(taskId: string): Promise<void> {
     const url = await until(() => callbackUrl(taskId), { what: 'the call to n8n that waits', timeoutMs: 30_000 });
-    canaries.watch('a call-back token', 'token', url.split('~').at(-1) ?? '');
-    const body = JSON.stringify({ answer: canaries.plant('the body of a call-back', 'result') });
+    canaries.watch('a callback token', 'token', url.split('~').at(-1) ?? '');
+    const body = JSON.stringify({ answer: canaries.plant('the body of a callback', 'result') });
     const answer = await until(
       async () => {
         const response = await fetch(url.replace(/^https?:\/\/[^/]+/, member.baseUrl), {
@@ -217,7 +217,7 @@ describe.each(BROKERS)('canary secrets in two processes on %s', (kind) => {
         });
         return response.status < 300 && response;
       },
-      { what: 'the call-back is taken' },
+      { what: 'the callback is taken' },
     );
     await answer.text();
   }
@@ -250,14 +250,14 @@ describe.each(BROKERS)('canary secrets in two processes on %s', (kind) => {
       ['storage that quotes', '/analytics/events', { events: [event] }],
       ['a wrong token', '/tasks', {}, { authorization: `Bearer ${token('a wrong token')}` }],
       ['a failing search', '/documents/search', { query: payload('a search') }],
-      ['a wrong call-back', `/integrations/callbacks/${token('a wrong call-back')}`, {}],
+      ['a wrong callback', `/integrations/callbacks/${token('a wrong callback')}`, {}],
       ['a query', `/tasks?ticket=${token('a wrong ticket')}`, {}],
     ];
     for (const [what, path, body, headers] of tries) {
       const { status, text } = await member.post(path, body, headers);
       expect(status).toBeGreaterThanOrEqual(400);
       // A problem's `instance` repeats the path to whom sent it.
-      const shows = what === 'a wrong call-back' ? (['token'] as const) : [];
+      const shows = what === 'a wrong callback' ? (['token'] as const) : [];
       places.push({ name: `the answer to ${what} (${status})`, text, shows });
     }
   }

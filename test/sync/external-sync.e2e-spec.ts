@@ -48,7 +48,7 @@ describe.each(ANY_BROKER)('external_sync on %s', (kind) => {
     const response = await fetch(url, { method: 'POST', headers: HEADERS, ...(body !== undefined && { body }) });
     return { status: response.status, text: await response.text() };
   };
-  /** A task that waits for its call-back, without a slot, and the URL it waits at. */
+  /** A task that waits for its callback, without a slot, and the URL it waits at. */
   const waiting = async (more: object = {}, flow = n8n.workflow()) => {
     const { task_id } = await trigger(flow.path, { wait_for_callback: true, ...more });
     const task = await until(

@@ -37,7 +37,7 @@ describe('systems of the targets file', () => {
       EXTERNAL_TARGETS: file('targets.json', targets),
       CRM_TOKEN: SECRET,
       WRONG_TOKEN: 'another-secret-token',
-      // No master key: call-backs are signed by the service role's.
+      // No master key: callbacks are signed by the service role's.
       WEBHOOK_SIGNING_MASTER_KEY: '',
       API_PUBLIC_URL: 'https://tasks.example.com',
     };
@@ -82,7 +82,7 @@ describe('systems of the targets file', () => {
     ]);
   });
 
-  it('answer through call-backs too, and a broker that is away loses none', async () => {
+  it('answer through callbacks too, and a broker that is away loses none', async () => {
     const { task_id } = await client.submit('/tasks/external-sync', {
       system: 'crm',
       sync_type: 'contact',
@@ -103,7 +103,7 @@ describe('systems of the targets file', () => {
     expect([away.status, away.headers.get('retry-after')]).toEqual([503, '5']);
     await deployment.broker.start();
     // As a workflow with "retry on fail" does; a 409 says that the first one had landed.
-    await until(async () => [202, 409].includes((await callBack()).status), { what: 'the call-back is taken' });
+    await until(async () => [202, 409].includes((await callBack()).status), { what: 'the callback is taken' });
     const task = await until(
       async () => {
         const answer = await client.get(`/tasks/${task_id}`);
@@ -130,7 +130,7 @@ describe('systems of the targets file', () => {
     ['a system nobody knows', '/tasks/external-sync', { system: 'sap', sync_type: 'a', data: 1 }, ['system']],
     ['a sync type not allowed', '/tasks/external-sync', { system: 'crm', sync_type: 'deal', data: 1 }, ['sync_type']],
     [
-      'a deadline without a call-back',
+      'a deadline without a callback',
       '/tasks/external-sync',
       { system: 'crm', sync_type: 'contact', data: 1, callback_timeout_seconds: 60 },
       ['callback_timeout_seconds'],

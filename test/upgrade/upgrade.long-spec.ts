@@ -126,7 +126,7 @@ describe.each(BROKERS)('an upgrade from the version before, on %s', (kind) => {
     expect((await manager.get(SCHEDULE)).status).toBe(404);
   });
 
-  it('lets a parked task go on at its call-back, once', async () => {
+  it('lets a parked task go on at its callback, once', async () => {
     const { task, url } = left.parked;
     expect((await manager.task(task.task_id)).status).toBe('running');
     expect((await callBack(url, { after: 'the upgrade' })).status).toBe(202);
@@ -138,7 +138,7 @@ describe.each(BROKERS)('an upgrade from the version before, on %s', (kind) => {
     expect((await callBack(url, { twice: true })).status).toBe(409);
   });
 
-  it('refuses a call-back that was used before', async () => {
+  it('refuses a callback that was used before', async () => {
     expect((await callBack(left.answered.url, { twice: true })).status).toBe(409);
   });
 

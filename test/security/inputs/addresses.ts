@@ -229,7 +229,7 @@ const callbacks: BadInput[] = [
   ['250 tildes', '~'.repeat(250)],
   ['3,000 characters', 'a'.repeat(3_000)],
 ].map(([what, token]): BadInput => ({
-  what: `a call-back token of ${what}`,
+  what: `a callback token of ${what}`,
   status: [404],
   path: `/integrations/callbacks/${token}`,
   body: '{}',

@@ -45,7 +45,7 @@ const prototypes: BadInput[] = [
   }),
   bad('__proto__ in properties of events', 400, { path: EVENTS, body: '{"events":[{"properties":{"__proto__":{}}}]}' }),
   bad('__proto__ in what follows', 400, { body: `{"on_complete":{"task":{"payload":{"__proto__":{}}}}}` }),
-  bad('__proto__ to a call-back', 400, { path: '/integrations/callbacks/x', body: '{"__proto__":{}}' }),
+  bad('__proto__ to a callback', 400, { path: '/integrations/callbacks/x', body: '{"__proto__":{}}' }),
   bad('constructor as plain data', 202, { body: data('{"constructor":1,"prototype":2,"toString":3}') }),
   bad('hasOwnProperty as a field', 422, { body: { ...TASK, hasOwnProperty: 1 }, names: ['hasOwnProperty'] }),
   bad('constructor as a variable of a mail', 422, {

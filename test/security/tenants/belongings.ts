@@ -134,7 +134,7 @@ async function deliveryOf(manager: ApiClient, canary: string): Promise<Deliverie
   return expectStatus(200, await manager.get('/email/deliveries?limit=1')).json<DeliveriesResponse>();
 }
 
-/** The token of a call-back for which a task waits. */
+/** The token of a callback for which a task waits. */
 async function callbackOf(manager: ApiClient, { n8n }: SecurityStage, canary: string): Promise<string> {
   const workflow = n8n.workflow();
   const body = { workflow: workflow.path, data: { canary }, wait_for_callback: true, name: canary };

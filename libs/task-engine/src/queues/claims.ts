@@ -18,7 +18,7 @@ export interface Claim<Value> {
 
 /**
  * First come, first served over all processes: a claim is a shared value, and the first to store it wins. Idempotency keys,
- * stream tickets, sessions, single-use call-backs and chains are claims. Values are sealed like payloads: the hash of a
+ * stream tickets, sessions, single-use callbacks and chains are claims. Values are sealed like payloads: the hash of a
  * short request could be guessed. @throws SealedTextError where their key is missing; BrokerUnavailableError
  */
 @Injectable()
