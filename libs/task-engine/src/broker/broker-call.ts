@@ -17,7 +17,9 @@ const FULL_CODES = ['53100', '53200', '25006'];
 export function brokerCall<T>(operation: () => Promise<T>, deadlineMs = BROKER_DEADLINE_MS): Promise<T> {
   return new Promise((resolve, reject) => {
     const call = operation();
-    const timer = setTimeout(() => reject(new BrokerUnavailableError('The broker did not answer in time')), deadlineMs);
+    const late = (): void => reject(new BrokerUnavailableError('The broker did not answer in time'));
+    // After a pause of this process timers come before answers that have arrived: those are read first.
+    const timer = setTimeout(() => setImmediate(late), deadlineMs);
     call.then(
       (value) => {
         clearTimeout(timer);

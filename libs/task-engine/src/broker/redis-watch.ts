@@ -19,6 +19,7 @@ export class RedisWatch {
 
   /** What is wrong, without addresses; undefined when nothing is. Rejects, or hangs, where a primary does not answer. */
   async problem(): Promise<string | undefined> {
+    mustBeReady(this.redis);
     const inCluster = this.redis instanceof Cluster;
     const [complete, ...found] = await Promise.all([
       isComplete(this.redis),
@@ -48,6 +49,14 @@ export class RedisWatch {
     for (const line of problems) this.logger.error(line);
     for (const line of warnings) this.logger.warn(line);
   }
+}
+
+/**
+ * A connection that is open answers INFO before it is ready, for as long as the server loads its data: all else is refused
+ * until then. Of a cluster the servers say themselves whether it is complete.
+ */
+function mustBeReady(redis: RedisClient): void {
+  if (!(redis instanceof Cluster) && redis.status !== 'ready') throw new Error('The connection to Redis is not ready');
 }
 
 /** Whether every slot has a primary that the others can reach. */
