@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type ApiClient, clientFor, expectStatus, freshOrganization } from '../support/api-client.js';
-import { deploy, type Deployment } from '../support/deployment.js';
+import { deploy, type Deployment, sharedDeployment } from '../support/deployment.js';
 import { readEvents } from '../support/event-reader.js';
 import { startApi, startWorker } from '../support/processes.js';
 import { BROKERS, freshBroker } from '../support/services.js';
@@ -209,12 +209,13 @@ describe('who may read them', () => {
   }, 60_000);
 
   it('is told by no route of the API, and a worker serves nothing else beside its health', async () => {
-    await asProcesses({ LOG_LEVEL: 'warn' }, async (baseUrl) => {
+    const { apis, workers } = await sharedDeployment('redis');
+    for (const { baseUrl } of [...apis, ...workers]) {
       const client = await clientFor(baseUrl, { organizationId: freshOrganization() });
       expect((await scrape(baseUrl)).status).toBe(200);
       expect((await client.get('//metrics/')).status).toBe(404);
       expect((await client.get('/metrics')).status).toBe(404);
       expectStatus(404, await client.post('//metrics'));
-    });
+    }
   }, 60_000);
 });
