@@ -3,7 +3,6 @@ import { clientFor } from '../support/api-client.js';
 import { readEvents } from '../support/event-reader.js';
 import { headersFor } from '../support/tokens.js';
 import { until } from '../support/until.js';
-import { injecting } from './injected.js';
 import { descriptorsOf, memoryOf } from './process-readings.js';
 import type { Rig } from './rig.js';
 import { row } from './row.js';
@@ -34,7 +33,7 @@ row(
       const stream = await readEvents(reader, `/tasks/${taskId}/stream`);
       await until(() => descriptorsOf(api.pid) >= descriptors + DEAF, { what: 'all streams are open' });
       // Each line a thousand times: the log is as long as a task's may be. In later rounds the task has ended.
-      if (round === 0) await rig.worker(injecting('talks-much'));
+      if (round === 0) await rig.worker({}, 'test/faults/injected/talking-worker.mjs');
       await stream.ended;
       expect(stream.events.filter(({ event }) => event === 'log')).toHaveLength(1_000);
       // They have not closed theirs: the API has.

@@ -99,9 +99,9 @@ export class Rig {
     return this.kept(this.apis, await startApi(this.env(settings)));
   }
 
-  /** One more worker, once it lives. */
-  async worker(settings: Record<string, string> = {}): Promise<TestProcess> {
-    return this.kept(this.workers, await startWorker(this.env(settings)));
+  /** One more worker, once it lives; `entry` starts it another way than production does. */
+  async worker(settings: Record<string, string> = {}, entry?: string): Promise<TestProcess> {
+    return this.kept(this.workers, await startWorker(this.env(settings), '.', entry));
   }
 
   /** Waits until so many deliveries have arrived. */

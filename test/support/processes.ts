@@ -34,8 +34,12 @@ export function startApi(env: Record<string, string>, build = '.'): Promise<Test
 }
 
 /** Starts the built worker with its health server on a free port and waits for its `/health/live`. */
-export function startWorker(env: Record<string, string>, build = '.'): Promise<TestProcess> {
-  return start(`${build}/dist/src/worker.js`, 'WORKER_HEALTH_PORT', env);
+export function startWorker(
+  env: Record<string, string>,
+  build = '.',
+  entry = `${build}/dist/src/worker.js`,
+): Promise<TestProcess> {
+  return start(entry, 'WORKER_HEALTH_PORT', env);
 }
 
 async function start(entry: string, portName: string, env: Record<string, string>): Promise<TestProcess> {
